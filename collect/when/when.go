@@ -1,0 +1,269 @@
+// Package when reads dates and times as people and programs write them.
+//
+// Go's own layouts are not enough: "EST" in a UTC process parses to offset 0,
+// 02:30 in the hour that daylight saving skips silently becomes 03:30, and
+// ":60" is an error. Every result says how wide its text is and whether its
+// offset was read or assumed.
+package when
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"debrief/timeline"
+)
+
+// Parse reads a full date and time: RFC 3339 with "T" or a space, with or without
+// seconds, a fraction (after "." or ","), an offset ("Z", "+02:00", "+0200",
+// "+02", " UTC"); or seconds since the epoch, with a fraction, or milli-, micro-
+// or nanoseconds by their number of digits. A text without an offset is in zone
+// and its stamp is marked as assumed. The stamp has no clock yet.
+func Parse(text string, zone *time.Location) (timeline.Stamp, error) {
+	s := strings.TrimSpace(text)
+	if st, ok := epoch(s); ok {
+		st.Raw = text
+		return st, nil
+	}
+	date, rest, ok := cutDate(s)
+	if !ok {
+		return timeline.Stamp{}, fmt.Errorf("time %q: expected RFC 3339 (2006-01-02T15:04:05Z) or 2006-01-02 15:04", text)
+	}
+	clock, n, ok := Clock(rest)
+	if !ok {
+		return timeline.Stamp{}, fmt.Errorf("time %q: expected a time of day such as 15:04 or 15:04:05.999 after the date", text)
+	}
+	st, err := stamp(date, clock, strings.TrimLeft(rest[n:], " "), zone)
+	if err != nil {
+		return timeline.Stamp{}, fmt.Errorf("time %q: %w", text, err)
+	}
+	st.Raw = text
+	return st, nil
+}
+
+// Date is a day of the calendar.
+type Date struct {
+	Year  int
+	Month time.Month
+	Day   int
+}
+
+// ParseDate reads 2006-01-02 (or with slashes).
+func ParseDate(s string) (Date, error) {
+	d, rest, ok := cutDate(s + " ")
+	if !ok || strings.TrimSpace(rest) != "" {
+		return Date{}, fmt.Errorf("date %q: expected 2006-01-02", s)
+	}
+	return d, nil
+}
+
+// Add returns the day n days later.
+func (d Date) Add(n int) Date {
+	return DateOf(time.Date(d.Year, d.Month, d.Day+n, 12, 0, 0, 0, time.UTC))
+}
+
+// DateOf returns the day of t in t's own zone.
+func DateOf(t time.Time) Date {
+	y, m, d := t.Date()
+	return Date{y, m, d}
+}
+
+// cutDate splits "2006-01-02T..." or "2006/01/02 ..." after the date and its
+// separator.
+func cutDate(s string) (Date, string, bool) {
+	if len(s) < 11 || s[4] != s[7] || (s[4] != '-' && s[4] != '/') || (s[10] != 'T' && s[10] != 't' && s[10] != ' ' && s[10] != '_') {
+		return Date{}, "", false
+	}
+	y, ok1 := digits(s[:4])
+	m, ok2 := digits(s[5:7])
+	d, ok3 := digits(s[8:10])
+	if !ok1 || !ok2 || !ok3 || m < 1 || m > 12 || d < 1 || d > daysIn(y, m) {
+		return Date{}, "", false
+	}
+	return Date{y, time.Month(m), d}, strings.TrimLeft(s[11:], " "), true
+}
+
+func daysIn(y, m int) int { return time.Date(y, time.Month(m)+1, 0, 0, 0, 0, 0, time.UTC).Day() }
+
+// TimeOfDay is a time of day and how precisely it was written.
+type TimeOfDay struct {
+	Since     time.Duration // since midnight by the clock on the wall
+	Precision timeline.Precision
+}
+
+// Clock reads a time of day at the start of s: 15:04, 15:04:05, with a fraction
+// after "." or ",". It returns how many bytes it took. A leap second (":60") is
+// the first moment of the next minute, and 24:00 the next midnight.
+func Clock(s string) (t TimeOfDay, n int, ok bool) {
+	h, i, ok := number(s, 0, 1, 2)
+	if !ok || i >= len(s) || s[i] != ':' || h > 24 {
+		return t, 0, false
+	}
+	m, j, ok := number(s, i+1, 2, 2)
+	if !ok || m > 59 || (h == 24 && m > 0) {
+		return t, 0, false
+	}
+	t = TimeOfDay{time.Duration(h)*time.Hour + time.Duration(m)*time.Minute, timeline.Minute}
+	if j >= len(s) || s[j] != ':' {
+		return t, j, j == len(s) || !isDigit(s[j])
+	}
+	sec, k, ok := number(s, j+1, 2, 2)
+	if !ok || sec > 60 {
+		return TimeOfDay{}, 0, false
+	}
+	t.Since += time.Duration(sec) * time.Second
+	t.Precision = timeline.Second
+	if k+1 < len(s) && (s[k] == '.' || s[k] == ',') && isDigit(s[k+1]) {
+		frac, end := fraction(s, k+1)
+		t.Since += frac
+		t.Precision, k = precisionOf(end-k-1), end
+	}
+	return t, k, true
+}
+
+// fraction reads the digits at s[i:] as a fraction of a second; digits beyond
+// nanoseconds are read over.
+func fraction(s string, i int) (d time.Duration, end int) {
+	unit := time.Second
+	for end = i; end < len(s) && isDigit(s[end]); end++ {
+		unit /= 10
+		d += time.Duration(s[end]-'0') * unit
+	}
+	return d, end
+}
+
+func precisionOf(digits int) timeline.Precision {
+	p := timeline.Second
+	for range min(digits, 9) {
+		p /= 10
+	}
+	return p
+}
+
+// In is the moment at which the clock on the wall of zone shows t on the day d.
+// When daylight saving skips that time, or shows it twice, the moment is the
+// first one possible and the precision says how far off that may be.
+func In(d Date, t TimeOfDay, zone *time.Location) timeline.Stamp {
+	st := timeline.Stamp{Assumed: true, Precision: t.Precision}
+	// time.Date picks one of two offsets near a change. Trying the offsets of
+	// the day before and after finds both readings, whichever it picks.
+	wall := time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, time.UTC).Add(t.Since)
+	var found []time.Time
+	for _, near := range []time.Duration{-24 * time.Hour, 24 * time.Hour} {
+		_, offset := wall.Add(near).In(zone).Zone()
+		at := wall.Add(-time.Duration(offset) * time.Second)
+		if _, got := at.In(zone).Zone(); got == offset {
+			found = append(found, at)
+		}
+	}
+	switch {
+	case len(found) == 0: // skipped: between the two readings
+		_, before := wall.Add(-24 * time.Hour).In(zone).Zone()
+		_, after := wall.Add(24 * time.Hour).In(zone).Zone()
+		st.Time = wall.Add(-time.Duration(max(before, after)) * time.Second)
+		st.Precision += timeline.Precision(time.Duration(abs(after-before)) * time.Second)
+	case len(found) == 2 && !found[0].Equal(found[1]): // shown twice
+		first, second := found[0], found[1]
+		if second.Before(first) {
+			first, second = second, first
+		}
+		st.Time = first
+		st.Precision += timeline.Precision(second.Sub(first))
+	default:
+		st.Time = found[0]
+	}
+	st.Offset = timeline.FormatOffset(st.Time.In(zone))
+	st.Time, _ = timeline.Clamp(st.Time)
+	return st
+}
+
+func abs(n int) int { return max(n, -n) }
+
+// stamp joins date, time of day and the text of an offset.
+func stamp(d Date, t TimeOfDay, offset string, zone *time.Location) (timeline.Stamp, error) {
+	if offset == "" {
+		return In(d, t, zone), nil
+	}
+	sec, ok := Offset(offset)
+	if !ok {
+		if len(offset) <= 5 && strings.ToUpper(offset) == offset {
+			return timeline.Stamp{}, fmt.Errorf("zone abbreviation %q stands for several zones; write an offset such as +02:00", offset)
+		}
+		return timeline.Stamp{}, fmt.Errorf("%q is not an offset such as Z or +02:00", offset)
+	}
+	at := time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, time.FixedZone("", sec)).Add(t.Since)
+	st := timeline.Stamp{Precision: t.Precision, Offset: timeline.FormatOffset(at)}
+	st.Time, _ = timeline.Clamp(at)
+	return st, nil
+}
+
+// Offset reads Z, UTC, GMT, +02:00, +0200, +02 or -2 into seconds east of UTC.
+func Offset(s string) (seconds int, ok bool) {
+	switch strings.ToUpper(s) {
+	case "Z", "UTC", "GMT":
+		return 0, true
+	}
+	if s == "" || (s[0] != '+' && s[0] != '-') {
+		return 0, false
+	}
+	var h, m int
+	d := strings.Replace(s[1:], ":", "", 1)
+	n, ok := digits(d)
+	switch len(d) {
+	case 1, 2:
+		h = n
+	case 4:
+		h, m = n/100, n%100
+	default:
+		return 0, false
+	}
+	if !ok || h > 14 || m > 59 {
+		return 0, false
+	}
+	seconds = h*3600 + m*60
+	if s[0] == '-' {
+		seconds = -seconds
+	}
+	return seconds, true
+}
+
+// epoch reads seconds since 1970, with a fraction, or finer units by digits.
+func epoch(s string) (timeline.Stamp, bool) {
+	whole, frac, dot := strings.Cut(s, ".")
+	if len(whole) < 9 || len(whole) > 19 || strings.Trim(whole, "0123456789") != "" || strings.Trim(frac, "0123456789") != "" || dot && frac == "" {
+		return timeline.Stamp{}, false
+	}
+	n, err := strconv.ParseInt(whole, 10, 64)
+	if err != nil {
+		return timeline.Stamp{}, false
+	}
+	switch {
+	case dot && len(whole) <= 11:
+		d, _ := fraction(frac, 0)
+		return timeline.Stamp{Time: time.Unix(n, int64(d)).UTC(), Precision: precisionOf(len(frac))}, true
+	case dot:
+		return timeline.Stamp{}, false
+	case len(whole) <= 11:
+		return timeline.Stamp{Time: time.Unix(n, 0).UTC(), Precision: timeline.Second}, true
+	case len(whole) <= 14:
+		return timeline.Stamp{Time: time.UnixMilli(n).UTC(), Precision: timeline.Millisecond}, true
+	case len(whole) <= 17:
+		return timeline.Stamp{Time: time.UnixMicro(n).UTC(), Precision: timeline.Microsecond}, true
+	}
+	return timeline.Stamp{Time: time.Unix(0, n).UTC(), Precision: timeline.Nanosecond}, true
+}
+
+func number(s string, i, minLen, maxLen int) (n, end int, ok bool) {
+	for end = i; end < len(s) && end-i < maxLen && isDigit(s[end]); end++ {
+		n = n*10 + int(s[end]-'0')
+	}
+	return n, end, end-i >= minLen
+}
+
+func digits(s string) (n int, ok bool) {
+	n, end, ok := number(s, 0, 1, len(s))
+	return n, ok && end == len(s)
+}
+
+func isDigit(c byte) bool { return c >= '0' && c <= '9' }

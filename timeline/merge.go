@@ -1,0 +1,133 @@
+package timeline
+
+import (
+	"container/heap"
+	"iter"
+	"slices"
+	"time"
+)
+
+// Merge joins sorted sequences into one sorted sequence, holding one event of
+// each at a time. The result does not depend on the order of the arguments,
+// because [Compare] leaves no two different rows equal.
+func Merge(sorted ...iter.Seq[Event]) iter.Seq[Event] {
+	return func(yield func(Event) bool) {
+		var h mergeHeap
+		for _, s := range sorted {
+			next, stop := iter.Pull(s)
+			defer stop()
+			if e, ok := next(); ok {
+				h = append(h, head{e, next})
+			}
+		}
+		heap.Init(&h)
+		for len(h) > 0 {
+			if !yield(h[0].event) {
+				return
+			}
+			if e, ok := h[0].next(); ok {
+				h[0].event = e
+				heap.Fix(&h, 0)
+			} else {
+				heap.Pop(&h)
+			}
+		}
+	}
+}
+
+type head struct {
+	event Event
+	next  func() (Event, bool)
+}
+
+type mergeHeap []head
+
+func (h mergeHeap) Len() int           { return len(h) }
+func (h mergeHeap) Less(i, j int) bool { return Compare(h[i].event, h[j].event) < 0 }
+func (h mergeHeap) Swap(i, j int)      { h[i], h[j] = h[j], h[i] }
+func (h *mergeHeap) Push(x any)        { *h = append(*h, x.(head)) }
+func (h *mergeHeap) Pop() any {
+	old := *h
+	x := old[len(old)-1]
+	*h = old[:len(old)-1]
+	return x
+}
+
+// Join folds rows of sorted events that are one thing: rows with equal ids, and
+// rows of one kind from different sources that name the same thing ([Event.Same])
+// at moments that overlap. The earlier row stays; it gains the places (Also) and
+// the stamps of the others, the widest End and the earliest Seen. folded is told
+// of each row that went into another.
+func Join(events []Event, folded func(into, gone *Event)) []Event {
+	out := make([]Event, 0, len(events))
+	byID := make(map[string]int, len(events))
+	bySame := map[string]int{} // the newest kept row of each Same
+	for _, e := range events {
+		i, dup := byID[e.ID]
+		if !dup && e.Same != "" {
+			if j, ok := bySame[string(e.Kind)+"\x00"+e.Same]; ok && sameThing(&out[j], &e) {
+				i, dup = j, true
+			}
+		}
+		if dup {
+			folded(&out[i], &e)
+			fold(&out[i], &e)
+			continue
+		}
+		out = append(out, e)
+		byID[e.ID] = len(out) - 1
+		if e.Same != "" {
+			bySame[string(e.Kind)+"\x00"+e.Same] = len(out) - 1
+		}
+	}
+	return out
+}
+
+// sameThing reports whether b, from another source than a, is a seen again.
+func sameThing(a, b *Event) bool {
+	if a.Origin.Source == b.Origin.Source {
+		return false
+	}
+	aFrom, aTo := a.Interval()
+	bFrom, bTo := b.Interval()
+	// Two systems write the same moment down with their own rounding; a second
+	// covers that and is shorter than any evaluation interval.
+	const slack = time.Second
+	return aFrom.Add(-slack).Before(bTo) && bFrom.Add(-slack).Before(aTo)
+}
+
+func fold(into, e *Event) {
+	into.Also = append(into.Also, e.Origin)
+	into.Also = append(into.Also, e.Also...)
+	for _, s := range e.Stamps {
+		if !slices.Contains(into.Stamps, s) {
+			into.Stamps = append(into.Stamps, s)
+		}
+	}
+	if e.End.After(into.End) {
+		into.End = e.End
+	}
+	if k := e.Known(); k.Before(into.Known()) {
+		into.Seen = k
+	}
+	for _, l := range e.Links {
+		if !slices.Contains(into.Links, l) {
+			into.Links = append(into.Links, l)
+		}
+	}
+	for k, v := range e.Attrs {
+		if _, ok := into.Attrs[k]; !ok {
+			into.SetAttr(k, v)
+		}
+	}
+	if into.Body == "" {
+		into.Body = e.Body
+	}
+	if into.Service == "" {
+		into.Service = e.Service
+	}
+	// Identify cannot fail here: both rows were marshalled before.
+	if id := into.ID; Identify(into) == nil {
+		into.ID = id
+	}
+}
