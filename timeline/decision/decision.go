@@ -50,6 +50,11 @@ const (
 	Hypothesis  Kind = "hypothesis" // committed to an explanation, or ruled one out
 	OtherAction Kind = "action"
 	Wait        Kind = "wait" // nobody acted or wrote for a conspicuous time
+	// Deliberation is an act that was weighed in words: "should we roll back?"
+	Deliberation Kind = "deliberation"
+	// Report is no decision but a word that [Cue] knows: people outside, or
+	// staff before any alarm, say that something is wrong.
+	Report Kind = "report of trouble"
 )
 
 // Mitigates reports whether decisions of this kind act on the system to end the
@@ -76,14 +81,29 @@ type Evidence struct {
 
 // Point is one decision point.
 type Point struct {
-	// ID is "d-" and the id of the row of the act.
+	// ID is "d-" and the id of the row of the act; for a [Wait], whose act is the
+	// last row before the quiet time and may be a decision itself, "d-wait-" and
+	// that id.
 	ID    string
 	Level Level
 	Kind  Kind
 	// Act is the row that shows the commitment.
 	Act *timeline.Event
-	// Also are further rows of the same decision (within 120 s, same target).
+	// Also are further rows of the same decision, in order: machine records
+	// within 120 s on the same target, and words within 10 min that speak of the
+	// same act.
 	Also []*timeline.Event
+	// At is the moment of the decision, before which [Known] must lie: the
+	// earliest of Act and Also. Words such as "rolling back now" come before the
+	// record of the act, and what became visible between the two had no part in
+	// the decision.
+	At time.Time
+	// Done says that the record shows the act itself; false when words only
+	// announce, decide or weigh it.
+	Done bool
+	// Rank orders points by weight, the heaviest first: how hard the act is to
+	// undo, what followed it, and its level.
+	Rank int
 	// Target is the service or thing acted upon; empty when the row names none.
 	Target string
 	// Title says what was decided, in one line: "Rolled back checkout to 1.8.1".
@@ -95,6 +115,8 @@ type Point struct {
 	Options   []Option
 	Next      Next
 	Questions []string // ids of the question sheet: Q20, Q22 ...
+
+	version string // what the act names: the version rolled back to, or away from
 }
 
 // Known is what could be known strictly before the act.
