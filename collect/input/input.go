@@ -48,8 +48,9 @@ func Expand(patterns []string) ([]string, error) {
 	}
 	seen := map[string]bool{}
 	return slices.DeleteFunc(names, func(n string) bool {
-		dup := seen[n]
-		seen[n] = true
+		clean := filepath.Clean(n)
+		dup := seen[clean]
+		seen[clean] = true
 		return dup
 	}), nil
 }
@@ -95,8 +96,10 @@ const maxWindow = 128 << 20
 
 func unpack(r io.Reader, file io.Closer) (io.ReadCloser, error) {
 	br := bufio.NewReaderSize(r, 64<<10)
-	magic, _ := br.Peek(4)
+	magic, err := br.Peek(4)
 	switch {
+	case err != nil && err != io.EOF:
+		return nil, err
 	case bytes.HasPrefix(magic, []byte{0x1f, 0x8b}):
 		z, err := gzip.NewReader(br)
 		if err != nil {
@@ -185,33 +188,56 @@ func NewLines(r io.Reader, max int) *Lines {
 // Line holds what was read of the line that broke off, if anything.
 func (l *Lines) Next() (Line, error) {
 	line := Line{N: l.n + 1, Offset: l.off}
-	l.buf = l.buf[:0]
-	for {
-		part, err := l.br.ReadSlice('\n')
-		l.off += int64(len(part))
-		if err == nil && len(l.buf) == 0 && line.Cut == 0 && len(part) <= l.max {
-			line.Text = trimEnd(part) // the common case: no copy
-			l.n++
-			return line, nil
-		}
-		keep := min(len(part), l.max-len(l.buf))
-		l.buf = append(l.buf, part[:keep]...)
-		line.Cut += int64(len(part) - keep)
-		if err == bufio.ErrBufferFull {
-			continue
-		}
-		if err == io.EOF && len(l.buf) > 0 {
-			err = nil // a last line without an end
-		}
-		line.Text = trimEnd(l.buf)
-		if err == nil {
-			l.n++
-		}
-		return line, err
+	part, err := l.read()
+	if err == nil && len(part) <= l.max { // the common case: no copy
+		l.n++
+		line.Text = part[:len(part)-lineEnd(part, 0)]
+		return line, nil
 	}
+	l.buf = l.buf[:0]
+	var size int64
+	var end int
+	for last := byte(0); ; part, err = l.read() {
+		size += int64(len(part))
+		l.buf = append(l.buf, part[:min(len(part), l.max-len(l.buf))]...)
+		end = lineEnd(part, last)
+		if err != bufio.ErrBufferFull {
+			break
+		}
+		last = part[len(part)-1]
+	}
+	if err == io.EOF && size > 0 {
+		err = nil // a last line without an end
+	}
+	if err == nil {
+		l.n++
+	}
+	size -= int64(end)
+	line.Text = l.buf[:min(int64(len(l.buf)), size)]
+	line.Cut = size - int64(len(line.Text))
+	return line, err
 }
 
-func trimEnd(b []byte) []byte {
-	b = bytes.TrimSuffix(b, []byte("\n"))
-	return bytes.TrimSuffix(b, []byte("\r"))
+// read returns the bytes up to and with the next "\n", or as many as the buffer
+// holds.
+func (l *Lines) read() ([]byte, error) {
+	part, err := l.br.ReadSlice('\n')
+	l.off += int64(len(part))
+	return part, err
+}
+
+// lineEnd is the length of the line's end at the end of part, which followed the
+// byte last: "\r" and "\n" may lie on two sides of a buffer.
+func lineEnd(part []byte, last byte) int {
+	n := len(part)
+	if n == 0 || part[n-1] != '\n' {
+		return 0
+	}
+	if n > 1 {
+		last = part[n-2]
+	}
+	if last == '\r' {
+		return 2
+	}
+	return 1
 }

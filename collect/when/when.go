@@ -51,8 +51,9 @@ type Date struct {
 
 // ParseDate reads 2006-01-02 (or with slashes).
 func ParseDate(s string) (Date, error) {
-	d, rest, ok := cutDate(s + " ")
-	if !ok || strings.TrimSpace(rest) != "" {
+	s = strings.TrimSpace(s)
+	d, _, ok := cutDate(s + " ")
+	if !ok || len(s) != len("2006-01-02") {
 		return Date{}, fmt.Errorf("date %q: expected 2006-01-02", s)
 	}
 	return d, nil
@@ -109,7 +110,7 @@ func Clock(s string) (t TimeOfDay, n int, ok bool) {
 		return t, j, j == len(s) || !isDigit(s[j])
 	}
 	sec, k, ok := number(s, j+1, 2, 2)
-	if !ok || sec > 60 {
+	if !ok || sec > 60 || (k < len(s) && isDigit(s[k])) {
 		return TimeOfDay{}, 0, false
 	}
 	t.Since += time.Duration(sec) * time.Second
@@ -118,6 +119,9 @@ func Clock(s string) (t TimeOfDay, n int, ok bool) {
 		frac, end := fraction(s, k+1)
 		t.Since += frac
 		t.Precision, k = precisionOf(end-k-1), end
+	}
+	if t.Since > 24*time.Hour && h == 24 { // 24:00:00 is midnight; 24:00:01 is nothing
+		return TimeOfDay{}, 0, false
 	}
 	return t, k, true
 }
@@ -207,18 +211,18 @@ func Offset(s string) (seconds int, ok bool) {
 	if s == "" || (s[0] != '+' && s[0] != '-') {
 		return 0, false
 	}
-	var h, m int
-	d := strings.Replace(s[1:], ":", "", 1)
-	n, ok := digits(d)
-	switch len(d) {
-	case 1, 2:
-		h = n
-	case 4:
-		h, m = n/100, n%100
-	default:
-		return 0, false
+	hours, minutes, colon := strings.Cut(s[1:], ":")
+	if !colon && len(hours) == 4 {
+		hours, minutes = hours[:2], hours[2:]
 	}
-	if !ok || h > 14 || m > 59 {
+	h, ok := digits(hours)
+	var m int
+	if colon || minutes != "" {
+		var okm bool
+		m, okm = digits(minutes)
+		ok = ok && okm && len(hours) == 2 && len(minutes) == 2
+	}
+	if !ok || len(hours) > 2 || h > 14 || m > 59 {
 		return 0, false
 	}
 	seconds = h*3600 + m*60
@@ -246,9 +250,13 @@ func epoch(s string) (timeline.Stamp, bool) {
 		return timeline.Stamp{}, false
 	case len(whole) <= 11:
 		return timeline.Stamp{Time: time.Unix(n, 0).UTC(), Precision: timeline.Second}, true
-	case len(whole) <= 14:
+	case len(whole) <= 13:
 		return timeline.Stamp{Time: time.UnixMilli(n).UTC(), Precision: timeline.Millisecond}, true
-	case len(whole) <= 17:
+	case len(whole) == 14 || len(whole) == 17:
+		// 20260310140502 and 20260310140502123 are dates without separators, not
+		// milliseconds of the year 2612.
+		return timeline.Stamp{}, false
+	case len(whole) <= 16:
 		return timeline.Stamp{Time: time.UnixMicro(n).UTC(), Precision: timeline.Microsecond}, true
 	}
 	return timeline.Stamp{Time: time.Unix(0, n).UTC(), Precision: timeline.Nanosecond}, true
