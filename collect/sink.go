@@ -122,31 +122,45 @@ func (s *Sink) drop(reason string, n int64) {
 // Reject counts a record that was read and could not be understood, and says
 // where and why.
 func (s *Sink) Reject(place, format string, args ...any) {
+	s.RejectN(1, place, format, args...)
+}
+
+// RejectN is Reject for n records that could not be understood for one reason;
+// place is the first one's.
+func (s *Sink) RejectN(n int64, place, format string, args ...any) {
+	if n <= 0 {
+		return
+	}
 	s.do(func() {
-		s.cover.Counts.Rejected++
-		s.problem(place, fmt.Sprintf(format, args...))
+		s.cover.Counts.Rejected += n
+		s.problem(n, place, fmt.Sprintf(format, args...))
 	})
 }
 
 // Problem reports something that could not be read and is no record: a missing
 // file, a broken frame, an ambiguous setting.
 func (s *Sink) Problem(place, format string, args ...any) {
-	s.do(func() { s.problem(place, fmt.Sprintf(format, args...)) })
+	s.do(func() { s.problem(1, place, fmt.Sprintf(format, args...)) })
 }
 
-func (s *Sink) problem(place, message string) {
+// problem lists what happened n times, first at place.
+func (s *Sink) problem(n int64, place, message string) {
 	place, message = s.text(place), s.text(message)
 	for i := range s.cover.Problems {
 		if p := &s.cover.Problems[i]; p.Message == message {
-			p.Count = max(p.Count, 1) + 1
+			p.Count = max(p.Count, 1) + n
 			return
 		}
 	}
 	if len(s.cover.Problems) >= maxProblems {
-		s.more++
+		s.more += n
 		return
 	}
-	s.cover.Problems = append(s.cover.Problems, timeline.Problem{Place: place, Message: message})
+	p := timeline.Problem{Place: place, Message: message}
+	if n > 1 {
+		p.Count = n
+	}
+	s.cover.Problems = append(s.cover.Problems, p)
 }
 
 // CutShort says that only a part of the answer could be read, and why.
