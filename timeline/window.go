@@ -2,6 +2,7 @@ package timeline
 
 import (
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -64,4 +65,23 @@ func (w Window) Span(o Window) Window {
 		w.To = o.To
 	}
 	return w
+}
+
+// Covered returns how much time the windows cover together; where they overlap
+// counts once.
+func Covered(windows []Window) time.Duration {
+	sorted := slices.Clone(windows)
+	slices.SortFunc(sorted, func(a, b Window) int { return a.From.Compare(b.From) })
+	var total time.Duration
+	var end time.Time
+	for _, w := range sorted {
+		if w.From.Before(end) {
+			w.From = end
+		}
+		if w.To.After(w.From) {
+			total += w.Duration()
+			end = w.To
+		}
+	}
+	return total
 }

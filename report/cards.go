@@ -1,0 +1,286 @@
+package report
+
+import (
+	"fmt"
+
+	"debrief/report/markdown"
+	"debrief/report/question"
+	"debrief/timeline"
+	"debrief/timeline/decision"
+	"debrief/timeline/suspect"
+)
+
+// card is a decision point as the template shows it.
+type card struct {
+	ID, Heading, Act, Level md
+	Known                   []md
+	NotYet                  []md
+	Options                 []md
+	Next                    md
+	Ask                     md
+}
+
+func newCard(p *decision.Point, n int, w *writer) card {
+	c := card{
+		ID:      md(p.ID),
+		Heading: md(markdown.Mark("card-"+p.ID)) + md(fmt.Sprintf("D%d · %s · ", n, w.clock(p.Act.Time))) + text(p.Title),
+		Act:     w.row(p.Act),
+		Level:   md(p.Level) + ", " + text(p.Why),
+		Known:   known(&p.Known, w),
+		Next:    next(p, w),
+	}
+	for _, e := range p.Also {
+		c.Act += "; " + w.row(e)
+	}
+	for _, e := range p.NotYet {
+		c.NotYet = append(c.NotYet, w.row(e)+md(", visible from "+w.clock(e.Known())))
+	}
+	for _, o := range p.Options {
+		s := text(o.Text)
+		if o.Row != nil {
+			s += " (" + w.ref(o.Row) + ")"
+		}
+		c.Options = append(c.Options, s)
+	}
+	for i, q := range p.Questions {
+		if i > 0 {
+			c.Ask += ", "
+		}
+		c.Ask += md(q)
+	}
+	return c
+}
+
+// known lists what could be seen strictly before the act.
+func known(k *decision.Known, w *writer) []md {
+	var out []md
+	add := func(name string, rows ...*timeline.Event) {
+		for _, e := range rows {
+			out = append(out, md(name+": ")+w.row(e))
+		}
+	}
+	if len(k.Firing) == 0 {
+		out = append(out, "Firing: no alert")
+	}
+	add("Firing", k.Firing...)
+	if len(k.Live) == 0 {
+		out = append(out, "Live: no change is known")
+	}
+	add("Live", k.Live...)
+	if k.LastSaid == nil {
+		out = append(out, "Last said: nothing is recorded")
+	} else {
+		add("Last said", k.LastSaid)
+	}
+	add("Just before", unsaid(k)...)
+	return out
+}
+
+// unsaid are the recent rows that the card does not name already.
+func unsaid(k *decision.Known) []*timeline.Event {
+	named := map[string]bool{}
+	for _, e := range append(append([]*timeline.Event{k.LastSaid}, k.Firing...), k.Live...) {
+		if e != nil {
+			named[e.ID] = true
+		}
+	}
+	var out []*timeline.Event
+	for _, e := range k.Recent {
+		if !named[e.ID] {
+			out = append(out, e)
+		}
+	}
+	return out
+}
+
+// next says what followed, in rows.
+func next(p *decision.Point, w *writer) md {
+	var s md
+	if p.Next.Action != nil {
+		s = "next act or word " + w.row(p.Next.Action) + "; "
+	}
+	switch {
+	case p.Next.Response == nil:
+	case p.Next.Ended:
+		s += "cleared " + w.refEnd(p.Next.Response) + " " + text(p.Next.Response.Title) + after(p) + "; "
+	default:
+		s += "then " + w.row(p.Next.Response) + after(p) + "; "
+	}
+	return s + "result: **" + md(p.Next.Result) + "**"
+}
+
+// wrongTurns lists acts without effect that another act followed.
+func wrongTurns(f *findings, w *writer) []md {
+	var out []md
+	for _, t := range f.wrong {
+		out = append(out, w.ref(t.Tried.Act)+" "+text(t.Tried.Title)+followed(t.Tried, w)+"; then "+
+			w.ref(t.Then.Act)+" "+text(t.Then.Title)+followed(t.Then, w))
+	}
+	return out
+}
+
+// change is one change in play.
+type change struct {
+	Number int
+	Title  md
+	Points []md
+}
+
+// mostCommits is how many commits of a change are listed.
+const mostCommits = 8
+
+func changes(f *findings, w *writer) (intro md, out []change) {
+	if !asks(f, "deploy") {
+		return "Unknown: no deploy history was asked for.", nil
+	}
+	if len(f.changes) == 0 {
+		return "No change is known in or before the window.", nil
+	}
+	intro = "What was live or went live, worth discussing first at the top. The order rests on the reasons given and is no verdict."
+	if reason, none := suspect.None(f.changes); none {
+		intro = "No change in the evidence explains this: " + text(reason) + ". " + intro
+	}
+	for i := range f.changes {
+		out = append(out, newChange(&f.changes[i], i+1, w))
+	}
+	return intro, out
+}
+
+func newChange(c *suspect.Change, n int, w *writer) change {
+	v := change{Number: n, Title: w.row(c.Row)}
+	if c.AgeKnown {
+		if c.Age >= 0 {
+			v.Points = append(v.Points, md("live for "+timeline.Words(c.Age)+" when trouble began"))
+		} else {
+			v.Points = append(v.Points, md("went live "+timeline.Words(-c.Age)+" after trouble began"))
+		}
+	}
+	if c.Undone != nil {
+		v.Points = append(v.Points, "undone by "+w.row(c.Undone))
+	}
+	for _, r := range c.For {
+		v.Points = append(v.Points, "for: "+w.reason(r))
+	}
+	for _, r := range c.Against {
+		v.Points = append(v.Points, "against: "+w.reason(r))
+	}
+	for i, commit := range c.Commits {
+		if i == mostCommits {
+			v.Points = append(v.Points, md(fmt.Sprintf("and %s more", count(int64(len(c.Commits)-i), "commit"))))
+			break
+		}
+		v.Points = append(v.Points, shipped(commit, w))
+	}
+	return v
+}
+
+func (w *writer) reason(r suspect.Reason) md {
+	s := text(r.Text)
+	if r.Row != nil {
+		s += " (" + w.ref(r.Row) + ")"
+	}
+	return s
+}
+
+// shipped describes a commit with its separate times.
+func shipped(e *timeline.Event, w *writer) md {
+	hash := e.Attrs[timeline.AttrCommit]
+	s := "shipped " + md(markdown.Code(hash[:min(8, len(hash))])) + " " + text(e.Title)
+	if e.Actor != "" {
+		s += " (" + text(e.Actor) + ")"
+	}
+	for _, c := range []timeline.Clock{timeline.Authored, timeline.Committed} {
+		if st, ok := e.Stamp(c); ok {
+			s += md(", " + string(c) + " " + st.Time.In(w.zone).Format("2006-01-02 15:04"))
+		}
+	}
+	return s + files(e.Files)
+}
+
+// files names the first few of the paths that were touched.
+func files(paths []string) md {
+	const most = 3
+	if len(paths) == 0 {
+		return ""
+	}
+	var s md = ": "
+	for i, p := range paths[:min(most, len(paths))] {
+		if i > 0 {
+			s += ", "
+		}
+		s += md(markdown.Code(p))
+	}
+	if n := len(paths) - most; n > 0 {
+		s += md(fmt.Sprintf(" and %s", count(int64(n), "other file")))
+	}
+	return s
+}
+
+// asked is a question as the template shows it.
+type asked struct {
+	// Phase is set on the first question of a phase.
+	Phase, ID, Number, Text, Best, Rows md
+}
+
+func questionID(id string) string { return "q-" + markdown.ID(id) }
+
+func questions(f *findings, w *writer) []asked {
+	var out []asked
+	phase := ""
+	for _, q := range f.asked {
+		a := asked{ID: md(questionID(q.ID)), Number: text(q.ID), Text: text(q.Text), Best: text(q.Best)}
+		if q.Phase != phase {
+			phase = q.Phase
+			a.Phase = text(phase)
+		}
+		for i, e := range q.Rows {
+			if i > 0 {
+				a.Rows += ", "
+			}
+			a.Rows += w.row(e)
+		}
+		out = append(out, a)
+	}
+	return out
+}
+
+func strongest(asked []question.Asked, n int) []question.Asked {
+	return question.Strongest(asked, n)
+}
+
+// communication lists statements to others, and the longest wait for one.
+func communication(f *findings, w *writer) []md {
+	var out []md
+	for i := range f.points {
+		switch p := &f.points[i]; p.Kind {
+		case decision.Update, decision.Declare, decision.Severity, decision.Resolve, decision.Handover, decision.Escalation:
+			out = append(out, w.row(p.Act)+md(" ("+string(p.Kind)+", "+string(p.Level)+")"))
+		}
+	}
+	if len(out) == 0 {
+		out = append(out, "No statement to others is in the evidence.")
+	}
+	for i := range f.measures {
+		if m := &f.measures[i]; m.ID == "first-word" || m.ID == "update-gap" {
+			s := text(m.Name) + ": " + md(span(m))
+			if m.Note != "" {
+				s += md(" (") + text(m.Note) + ")"
+			}
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// temporary lists what was still in place when the window ended.
+func temporary(f *findings, w *writer) []md {
+	var out []md
+	for _, e := range question.Temporary(f.evidence) {
+		s := w.row(e)
+		if until := e.Attrs[timeline.AttrUntil]; until != "" {
+			s += ", until " + text(until)
+		}
+		out = append(out, s)
+	}
+	return out
+}

@@ -1,0 +1,100 @@
+// Package report turns a bundle into the review document: it gathers what the
+// timeline packages find, picks the questions that the evidence raises, and
+// writes Markdown, from which every other format is drawn.
+//
+// Every sentence points at the rows it came from, what is unknown is printed as
+// unknown, and nothing depends on anything but the bundle, the zone, the
+// templates and the question sheet.
+package report
+
+import (
+	"bytes"
+	"fmt"
+	"text/template"
+	"time"
+
+	"debrief/report/markdown"
+	"debrief/report/question"
+	"debrief/timeline"
+	"debrief/timeline/decision"
+	"debrief/timeline/measure"
+	"debrief/timeline/suspect"
+)
+
+// Options are what a review needs besides the bundle.
+type Options struct {
+	// Zone is the zone that times are written in.
+	Zone *time.Location
+	// Template is the text of the Markdown template (text/template).
+	Template string
+	// Sheet holds the questions.
+	Sheet question.Sheet
+}
+
+// mostDecisions is how many decision points get a card.
+const mostDecisions = 12
+
+// Markdown writes the review of b. The bundle must have been sealed or read.
+func Markdown(b *timeline.Bundle, opts Options) ([]byte, error) {
+	tmpl, err := template.New("review.md.tmpl").Option("missingkey=error").Parse(opts.Template)
+	if err != nil {
+		return nil, fmt.Errorf("template: %w", err)
+	}
+	v, err := newView(b, opts)
+	if err != nil {
+		return nil, err
+	}
+	var out bytes.Buffer
+	if err := tmpl.Execute(&out, v); err != nil {
+		return nil, fmt.Errorf("template: %w", err)
+	}
+	return markdown.Seal(out.Bytes(), b.Incident.ID)
+}
+
+// findings is everything that the timeline packages find in a bundle.
+type findings struct {
+	bundle   *timeline.Bundle
+	zone     *time.Location
+	evidence decision.Evidence
+	points   []decision.Point // with a card, in order
+	further  []decision.Point // candidates without one
+	wrong    []decision.WrongTurn
+	course   measure.Course
+	measures []measure.Measure
+	changes  []suspect.Change
+	asked    []question.Asked
+	unasked  []question.Unasked
+}
+
+func find(b *timeline.Bundle, opts Options, clock func(time.Time) string) *findings {
+	f := &findings{bundle: b, zone: opts.Zone}
+	f.evidence = decision.Evidence{Window: b.Window, Service: b.Incident.Service, Events: b.Rows}
+	for _, c := range b.Sources {
+		if c.Status.Partial() {
+			f.evidence.Partial = true
+		}
+	}
+	all := decision.Find(f.evidence)
+	f.points, f.further = decision.Top(all, mostDecisions)
+	f.wrong = decision.WrongTurns(all)
+	f.course = measure.Chart(f.evidence, all)
+	f.measures = measure.All(f.evidence, f.course, all)
+	f.changes = suspect.Changes(f.evidence, f.course)
+	f.asked, f.unasked = question.Raise(opts.Sheet, question.Facts{
+		Evidence: f.evidence, Points: f.points, Wrong: f.wrong, Course: f.course,
+		Measures: f.measures, Changes: f.changes, Clock: clock,
+	})
+	return f
+}
+
+// title is what the document is called.
+func title(b *timeline.Bundle) string {
+	switch i := b.Incident; {
+	case i.Title != "":
+		return i.Title
+	case i.Service != "":
+		return "Incident " + i.ID + " (" + i.Service + ")"
+	default:
+		return "Incident " + i.ID
+	}
+}

@@ -1,0 +1,392 @@
+package report
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"debrief/timeline"
+	"debrief/timeline/decision"
+	"debrief/timeline/measure"
+)
+
+// view is what the Markdown template sees. Its fields hold finished Markdown, so
+// that a template, ours or a user's, cannot forget to make evidence inert.
+type view struct {
+	Title    md
+	Tool     md
+	AsOf     string
+	ZoneName md
+	TwoZones bool
+	Hash     string
+	// ShownRows and AllRows count rows of the timeline and of the bundle.
+	ShownRows, AllRows int
+	SourceState        string
+	Warnings           []md
+
+	OnePage  []entry
+	Impact   []entry
+	Measures []measureRow
+
+	// TimeHead and TimeRule are the columns of time in the head of a table.
+	TimeHead, TimeRule md
+	Days               []day
+	HasTies            bool
+
+	Decisions    []card
+	Further      []md
+	WrongTurns   []md
+	ChangesIntro md
+	Changes      []change
+	Questions    []asked
+
+	Communication []md
+	Temporary     []md
+
+	Ledger      []ledgerRow
+	LedgerNotes []md
+	Bodies      []body
+	Before      []row
+	Accounting  []countsRow
+	DerivedNote string
+	Filtered    []md
+	Clocks      []md
+	Definitions []entry
+	Redactions  []md
+	Unasked     []md
+}
+
+// entry is a name with what there is to say about it.
+type entry struct {
+	Name, Value md
+	Items       []md
+}
+
+type measureRow struct{ Name, Value, From, To, Confidence md }
+
+func newView(b *timeline.Bundle, opts Options) (*view, error) {
+	hash, err := b.Hash()
+	if err != nil {
+		return nil, err
+	}
+	w := &writer{zone: opts.Zone, window: b.Window, number: map[string]string{}, card: map[string]string{}, refs: map[string]*timeline.Event{}}
+	f := find(b, opts, w.clock)
+	for i, p := range f.points {
+		name := fmt.Sprintf("D%d", i+1)
+		w.number[p.Act.ID], w.card[name] = name, p.ID
+		for _, e := range p.Also {
+			w.number[e.ID] = name
+		}
+	}
+	v := &view{
+		Title: text(title(b)), Tool: text(b.Tool), AsOf: utc(b.AsOf), Hash: hash[:12],
+		ZoneName: zoneName(b.Zone), TwoZones: b.Zone != "UTC",
+		AllRows:     len(b.Rows),
+		SourceState: sourceState(b.Sources),
+		Warnings:    warnings(b),
+		TimeHead:    "Time", TimeRule: " ---: |",
+	}
+	if v.TwoZones {
+		v.TimeHead, v.TimeRule = "Time | UTC", " ---: | ---: |"
+	}
+	v.Days, v.ShownRows, v.HasTies = days(f, w)
+	v.DerivedNote = derivedNote(f)
+	v.OnePage = onePage(f, w)
+	v.Impact = impact(f, w)
+	for i := range f.measures {
+		v.Measures = append(v.Measures, measureView(&f.measures[i], w))
+	}
+	for i := range f.points {
+		v.Decisions = append(v.Decisions, newCard(&f.points[i], i+1, w))
+	}
+	for i := range f.further {
+		p := &f.further[i]
+		v.Further = append(v.Further, w.refAt(p.Act, w.clock(p.Act.Time))+" "+text(p.Title)+md(" ("+string(p.Level)+")"))
+	}
+	v.WrongTurns = wrongTurns(f, w)
+	v.ChangesIntro, v.Changes = changes(f, w)
+	v.Questions = questions(f, w)
+	v.Communication = communication(f, w)
+	v.Temporary = temporary(f, w)
+	v.appendices(f, w)
+	return v, nil
+}
+
+func zoneName(zone string) md {
+	if zone == "UTC" {
+		return "UTC"
+	}
+	return text(zone) + " time"
+}
+
+func measureView(m *measure.Measure, w *writer) measureRow {
+	r := measureRow{Name: text(m.Name), Value: md(span(m)), From: w.milestone(m.From), To: w.milestone(m.To), Confidence: md(m.Confidence)}
+	if m.Note != "" {
+		if r.Confidence != "" {
+			r.Confidence += ": "
+		}
+		r.Confidence += text(m.Note)
+	}
+	return r
+}
+
+// sourceState counts the sources by outcome: "3 complete, 1 failed".
+func sourceState(ledger []timeline.Coverage) string {
+	n := map[timeline.Outcome]int{}
+	for _, c := range ledger {
+		n[c.Status]++
+	}
+	var parts []string
+	for _, o := range []timeline.Outcome{timeline.Complete, timeline.Empty, timeline.CutShort, timeline.NotHeld, timeline.Failed, timeline.NotAsked} {
+		if n[o] > 0 {
+			parts = append(parts, strconv.Itoa(n[o])+" "+string(o))
+		}
+	}
+	if len(parts) == 0 {
+		return "none"
+	}
+	return strings.Join(parts, ", ")
+}
+
+// warnings say what a reader must know before believing anything.
+func warnings(b *timeline.Bundle) []md {
+	var out []md
+	for _, c := range b.Sources {
+		if c.Status.Partial() {
+			s := text(c.Source) + ": " + md(c.Status)
+			if c.Reason != "" {
+				s += ", " + text(c.Reason)
+			}
+			out = append(out, s)
+		}
+	}
+	for _, family := range []struct{ kind, means string }{
+		{"deploy", "no deploy history was asked for: what changed is unknown"},
+		{"alert", "no alert history was asked for: when alarms rang is unknown"},
+	} {
+		if !slices.ContainsFunc(b.Sources, func(c timeline.Coverage) bool { return c.Kind == family.kind }) {
+			out = append(out, md(family.means))
+		}
+	}
+	return out
+}
+
+// onePage is the summary: what was noticed, decided and followed, in rows.
+func onePage(f *findings, w *writer) []entry {
+	b := f.bundle
+	entries := []entry{
+		{Name: "Incident", Value: incidentLine(b)},
+		{Name: "Window", Value: windowLine(b, w)},
+		{Name: "First trace", Value: firstTrace(f, w)},
+		{Name: "Noticed", Value: noticed(f, w)},
+		{Name: "Recovery", Value: recovery(f, w)},
+	}
+	if acts := acted(f, w); len(acts) > 0 {
+		entries = slices.Insert(entries, 4, entry{Name: "What was done", Value: md(count(int64(len(acts)), "act") + " on the system"), Items: acts})
+	}
+	if top := discuss(f, w); len(top) > 0 {
+		entries = append(entries, entry{Name: "Worth discussing first", Value: "see the questions below", Items: top})
+	}
+	return append(entries, entry{Name: "Questions open", Value: md(fmt.Sprintf("%d of %d", len(f.asked), len(f.asked)))})
+}
+
+func incidentLine(b *timeline.Bundle) md {
+	s := text(b.Incident.ID)
+	if b.Incident.Severity != "" {
+		s += ", severity " + text(b.Incident.Severity)
+	}
+	if b.Incident.Service != "" {
+		s += ", service " + text(b.Incident.Service)
+	}
+	return s
+}
+
+func windowLine(b *timeline.Bundle, w *writer) md {
+	from, to := b.Window.From.In(w.zone), b.Window.To.In(w.zone)
+	layout := "2006-01-02 15:04"
+	end := to.Format("15:04")
+	if w.day(from) != w.day(to) {
+		end = to.Format(layout)
+	}
+	s := fmt.Sprintf("%s to %s (%s)", from.Format(layout), end, timeline.Words(b.Window.Duration()))
+	if d := b.Baseline.Duration(); d > 0 {
+		s += ", compared with the " + timeline.Words(d) + " before"
+	}
+	return md(s)
+}
+
+func firstTrace(f *findings, w *writer) md {
+	if f.course.Signal == nil || f.course.Signal.Row == nil {
+		return "unknown: no error in the logs and no alert in the window"
+	}
+	return w.row(f.course.Signal.Row)
+}
+
+func noticed(f *findings, w *writer) md {
+	d := f.course.Detect
+	if d == nil || d.Row == nil {
+		return "unknown: no alert fired and nobody wrote that something is wrong"
+	}
+	s := w.row(d.Row)
+	for i := range f.measures {
+		if m := &f.measures[i]; m.ID == "ttd" && m.Known {
+			s += md(", " + span(m) + " after trouble began")
+		}
+	}
+	return s
+}
+
+// acted lists the acts on the system and what followed each.
+func acted(f *findings, w *writer) []md {
+	var out []md
+	for i := range f.points {
+		p := &f.points[i]
+		if !p.Kind.Mitigates() {
+			continue
+		}
+		out = append(out, link(md(w.number[p.Act.ID]), p.ID)+" "+md(w.clock(p.Act.Time))+" "+text(p.Title)+md(" ("+string(p.Level)+")")+followed(p, w))
+	}
+	return out
+}
+
+// followed says what came after an act, never that it came because of it.
+func followed(p *decision.Point, w *writer) md {
+	switch p.Next.Result {
+	case decision.Recovered:
+		return "; followed by recovery" + after(p)
+	case decision.Partly:
+		return "; some alerts cleared" + after(p)
+	case decision.NoChange:
+		return "; no change followed"
+	case decision.Worse:
+		return "; more alerts followed" + after(p)
+	}
+	return "; what followed is not in the evidence"
+}
+
+func after(p *decision.Point) md {
+	if p.Next.After <= 0 {
+		return ""
+	}
+	return md(" after " + timeline.Words(p.Next.After))
+}
+
+func recovery(f *findings, w *writer) md {
+	c := f.course.Recover
+	if c == nil || c.Row == nil {
+		return "unknown: no alert is seen to clear"
+	}
+	return w.milestone(c)
+}
+
+// discuss names at most three questions, strongest first.
+func discuss(f *findings, w *writer) []md {
+	var out []md
+	for _, a := range strongest(f.asked, 3) {
+		out = append(out, link(text(a.ID), questionID(a.ID))+" "+text(a.Text))
+	}
+	return out
+}
+
+func impact(f *findings, w *writer) []entry {
+	return []entry{
+		{Name: "Services in the evidence", Value: services(f)},
+		{Name: "Alerts", Value: alertLoad(f)},
+		{Name: "Errors in logs", Value: logLoad(f)},
+		{Name: "Exposure", Value: exposure(f, w)},
+	}
+}
+
+// services names those that alerts and errors speak of.
+func services(f *findings) md {
+	names := map[string]bool{}
+	for _, e := range inWindow(f) {
+		if e.Service != "" && (e.Kind == timeline.Alert || e.Kind == timeline.Log) {
+			names[e.Service] = true
+		}
+	}
+	if len(names) == 0 {
+		return "unknown: no alert or log entry names one"
+	}
+	var out []string
+	for _, n := range slices.Sorted(maps.Keys(names)) {
+		out = append(out, string(text(n)))
+	}
+	return md(strings.Join(out, ", "))
+}
+
+// alertLoad says for how much of the window any alert was firing.
+func alertLoad(f *findings) md {
+	if !asks(f, "alert") {
+		return "unknown: no alert history was asked for"
+	}
+	var firing []timeline.Window
+	n := int64(0)
+	for _, e := range inWindow(f) {
+		if e.Kind != timeline.Alert || e.Attrs[timeline.AttrState] == "pending" {
+			continue
+		}
+		n++
+		s := timeline.Window{From: e.Time, To: e.End}
+		if s.From.Before(f.evidence.Window.From) {
+			s.From = f.evidence.Window.From
+		}
+		if s.To.IsZero() || s.To.After(f.evidence.Window.To) {
+			s.To = f.evidence.Window.To
+		}
+		firing = append(firing, s)
+	}
+	if n == 0 {
+		return "none fired"
+	}
+	return md(fmt.Sprintf("%s firing, for %s of %s in all", count(n, "alert"),
+		timeline.Words(timeline.Covered(firing)), timeline.Words(f.evidence.Window.Duration())))
+}
+
+func logLoad(f *findings) md {
+	if !asks(f, "logs") {
+		return "unknown: no log was asked for"
+	}
+	lines, entries := int64(0), int64(0)
+	for _, e := range inWindow(f) {
+		if e.Kind == timeline.Log && (e.Severity == timeline.Error || e.Severity == timeline.Critical) {
+			entries++
+			lines += max(e.Count, 1)
+		}
+	}
+	if entries == 0 {
+		return "none that stand out"
+	}
+	kinds := "1 kind"
+	if entries > 1 {
+		kinds = fmt.Sprintf("%d kinds", entries)
+	}
+	return md(fmt.Sprintf("%s of %s", count(lines, "line"), kinds))
+}
+
+func exposure(f *findings, w *writer) md {
+	for i := range f.measures {
+		if m := &f.measures[i]; m.ID == "exposure" && m.Known {
+			return md(span(m)) + ", from " + w.milestone(m.From) + " to " + w.milestone(m.To)
+		}
+	}
+	return "unknown: no change in the evidence was undone"
+}
+
+func asks(f *findings, kind string) bool {
+	return slices.ContainsFunc(f.bundle.Sources, func(c timeline.Coverage) bool { return c.Kind == kind })
+}
+
+// inWindow returns the rows of the timeline.
+func inWindow(f *findings) []*timeline.Event {
+	var out []*timeline.Event
+	for i := range f.bundle.Rows {
+		e := &f.bundle.Rows[i]
+		if e.Kind != timeline.Commit && f.bundle.Window.Overlaps(e.Time, e.End) {
+			out = append(out, e)
+		}
+	}
+	return out
+}
