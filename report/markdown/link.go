@@ -15,11 +15,11 @@ func Link(text, target string) string {
 		text = target
 	}
 	label := Text(text).String()
-	target = strings.TrimSpace(target)
+	target = encode(strings.TrimSpace(target))
 	if label == "" || !linkable(target) {
 		return label
 	}
-	return "[" + label + "](" + destination(target) + ")"
+	return "[" + label + "](" + strings.ReplaceAll(target, "&", "&amp;") + ")"
 }
 
 // linkable reports whether documents link to target.
@@ -40,17 +40,15 @@ func linkable(target string) bool {
 	return false
 }
 
-// destination percent-encodes what could end the destination or mean something
-// in it. What is encoded already stays.
-func destination(target string) string {
+// encode percent-encodes what could end the destination of a link or mean
+// something in it. What is encoded already stays.
+func encode(target string) string {
 	var b strings.Builder
 	for i := range len(target) {
-		switch c := target[i]; {
-		case c == '%' && !escapedByte.MatchString(target[i:]), !urlByte(c):
+		c := target[i]
+		if !urlByte(c) || c == '%' && !escapedByte.MatchString(target[i:]) {
 			fmt.Fprintf(&b, "%%%02X", c)
-		case c == '&':
-			b.WriteString("&amp;")
-		default:
+		} else {
 			b.WriteByte(c)
 		}
 	}

@@ -127,11 +127,12 @@ func hash(b []byte) string {
 	return hex.EncodeToString(sum[:])[:12]
 }
 
-// normal takes away what editors change unasked: a byte order mark, CRLF line
-// ends, a missing newline at the end.
+// normal takes away what editors change unasked: a byte order mark, CRLF or CR
+// line ends, a missing newline at the end.
 func normal(doc []byte) []byte {
 	doc = bytes.TrimPrefix(doc, []byte("\ufeff"))
 	doc = bytes.ReplaceAll(doc, []byte("\r\n"), []byte("\n"))
+	doc = bytes.ReplaceAll(doc, []byte("\r"), []byte("\n"))
 	if len(doc) > 0 && doc[len(doc)-1] != '\n' {
 		doc = append(bytes.Clone(doc), '\n')
 	}

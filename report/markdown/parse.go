@@ -1,8 +1,6 @@
 package markdown
 
 import (
-	"bytes"
-
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/extension"
 	"github.com/yuin/goldmark/parser"
@@ -34,7 +32,7 @@ type Heading struct {
 // Parse reads a document that people may have edited. It takes every text: what
 // is not understood is shown as it stands, comments excepted.
 func Parse(src []byte) (*Document, error) {
-	src = bytes.ReplaceAll(normal(src), []byte("\r"), []byte("\n"))
+	src = normal(src)
 	doc := &Document{Source: src}
 	doc.Header, _ = Info(src)
 	pc := parser.NewContext()
