@@ -1,0 +1,111 @@
+package main
+
+import (
+	"bytes"
+	"compress/gzip"
+	"flag"
+	"os"
+	"path/filepath"
+	"strconv"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"debrief/collect/deploy/repotext"
+	"debrief/examples"
+)
+
+var update = flag.Bool("update", false, "write the golden files")
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"debrief": main})
+}
+
+// TestScripts runs every command as a user would. Each script begins in an empty
+// directory with a fixed time of collection.
+func TestScripts(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir:                 filepath.Join("testdata", "script"),
+		UpdateScripts:       *update,
+		RequireExplicitExec: false,
+		Setup: func(env *testscript.Env) error {
+			env.Setenv("SOURCE_DATE_EPOCH", "1773160000") // 2026-03-10T16:26:40Z
+			return nil
+		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"repo":    buildRepo,
+			"example": layOut,
+			"code":    exitsWith,
+			"zip":     zip,
+			"shorten": shorten,
+			"longline": func(ts *testscript.TestScript, _ bool, args []string) {
+				n, err := strconv.Atoi(args[1])
+				ts.Check(err)
+				line := append(bytes.Repeat([]byte("x"), n), '\n')
+				f, err := os.OpenFile(ts.MkAbs(args[0]), os.O_APPEND|os.O_WRONLY|os.O_CREATE, 0o644)
+				ts.Check(err)
+				_, err = f.Write(line)
+				ts.Check(err)
+				ts.Check(f.Close())
+			},
+		},
+	})
+}
+
+// buildRepo is "repo DIR FILE": a git repository from its description.
+func buildRepo(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: repo DIR FILE")
+	}
+	_, err := repotext.Build(ts.MkAbs(args[0]), ts.ReadFile(args[1]))
+	ts.Check(err)
+}
+
+// layOut is "example NAME DIR".
+func layOut(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: example NAME DIR")
+	}
+	dir := ts.MkAbs(args[1])
+	ts.Check(os.MkdirAll(dir, 0o755))
+	ts.Check(examples.LayOut(dir, args[0]))
+}
+
+// exitsWith is "code N COMMAND...": the command must end with that exit code.
+func exitsWith(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: code N COMMAND...")
+	}
+	want, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	err = ts.Exec(args[1], args[2:]...)
+	got := 0
+	if exit, ok := err.(interface{ ExitCode() int }); ok {
+		got = exit.ExitCode()
+	} else if err != nil {
+		ts.Fatalf("%v", err)
+	}
+	if got != want {
+		ts.Fatalf("exit code %d, want %d", got, want)
+	}
+}
+
+// zip is "zip FILE": FILE.gz beside it.
+func zip(ts *testscript.TestScript, _ bool, args []string) {
+	var out bytes.Buffer
+	z := gzip.NewWriter(&out)
+	_, err := z.Write([]byte(ts.ReadFile(args[0])))
+	ts.Check(err)
+	ts.Check(z.Close())
+	ts.Check(os.WriteFile(ts.MkAbs(args[0])+".gz", out.Bytes(), 0o644))
+}
+
+// shorten is "shorten FILE N": the last N bytes of it are gone.
+func shorten(ts *testscript.TestScript, _ bool, args []string) {
+	n, err := strconv.ParseInt(args[1], 10, 64)
+	ts.Check(err)
+	path := ts.MkAbs(args[0])
+	info, err := os.Stat(path)
+	ts.Check(err)
+	ts.Check(os.Truncate(path, info.Size()-n))
+}
