@@ -23,7 +23,7 @@ type card struct {
 func newCard(p *decision.Point, n int, w *writer) card {
 	c := card{
 		ID:      md(p.ID),
-		Heading: md(markdown.Mark("card-"+p.ID)) + md(fmt.Sprintf("D%d · %s · ", n, w.clock(p.Act.Time))) + text(p.Title),
+		Heading: md(markdown.Mark(p.ID)) + md(fmt.Sprintf("D%d · %s · ", n, w.clock(p.Act.Time))) + text(p.Title),
 		Act:     w.row(p.Act),
 		Level:   md(p.Level) + ", " + text(p.Why),
 		Known:   known(&p.Known, w),
@@ -219,7 +219,7 @@ func files(paths []string) md {
 // asked is a question as the template shows it.
 type asked struct {
 	// Phase is set on the first question of a phase.
-	Phase, ID, Number, Text, Best, Rows md
+	Phase, ID, Mark, Number, Text, Best, Rows md
 }
 
 func questionID(id string) string { return "q-" + markdown.ID(id) }
@@ -228,7 +228,7 @@ func questions(f *findings, w *writer) []asked {
 	var out []asked
 	phase := ""
 	for _, q := range f.asked {
-		a := asked{ID: md(questionID(q.ID)), Number: text(q.ID), Text: text(q.Text), Best: text(q.Best)}
+		a := asked{ID: md(questionID(q.ID)), Mark: md(markdown.Mark(questionID(q.ID))), Number: text(q.ID), Text: text(q.Text), Best: text(q.Best)}
 		if q.Phase != phase {
 			phase = q.Phase
 			a.Phase = text(phase)
