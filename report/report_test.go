@@ -5,12 +5,12 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
-	"regexp"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/yuin/goldmark/ast"
 
 	"debrief/report"
 	"debrief/report/markdown"
@@ -153,11 +153,6 @@ func TestAcrossMidnight(t *testing.T) {
 	checkLinks(t, doc)
 }
 
-var (
-	linkTarget = regexp.MustCompile(`\]\(#([^)]+)\)`)
-	anchorID   = regexp.MustCompile(`<a id="([^"]+)"></a>`)
-)
-
 // checkLinks fails on a link inside the document that leads nowhere, and on an
 // anchor that stands twice.
 func checkLinks(t *testing.T, doc string) {
@@ -167,20 +162,32 @@ func checkLinks(t *testing.T, doc string) {
 		t.Fatal(err)
 	}
 	targets := map[string]int{}
-	for _, m := range anchorID.FindAllStringSubmatch(doc, -1) {
-		targets[m[1]]++
-	}
 	for _, h := range parsed.Headings {
 		targets[h.ID]++
 	}
+	var links []string
+	_ = ast.Walk(parsed.Root, func(n ast.Node, enter bool) (ast.WalkStatus, error) {
+		if !enter {
+			return ast.WalkContinue, nil
+		}
+		switch n := n.(type) {
+		case *markdown.Anchor:
+			targets[n.ID]++
+		case *ast.Link:
+			if id, ok := strings.CutPrefix(string(n.Destination), "#"); ok {
+				links = append(links, id)
+			}
+		}
+		return ast.WalkContinue, nil
+	})
 	for id, n := range targets {
 		if n > 1 {
 			t.Errorf("%d places are called #%s", n, id)
 		}
 	}
-	for _, m := range linkTarget.FindAllStringSubmatch(doc, -1) {
-		if targets[m[1]] == 0 {
-			t.Errorf("a link leads to #%s, which is nowhere", m[1])
+	for _, id := range links {
+		if targets[id] == 0 {
+			t.Errorf("a link leads to #%s, which is nowhere", id)
 		}
 	}
 }

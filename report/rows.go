@@ -16,6 +16,9 @@ import (
 // says so; four times the median distance of rows, if that is longer.
 const quietGap = 30 * time.Minute
 
+// fewRows is how many distances there must be for their median to mean anything.
+const fewRows = 8
+
 // day is one date of the timeline.
 type day struct {
 	Name   string
@@ -129,8 +132,11 @@ func quietRows(lines []line) map[int]time.Duration {
 	if len(distances) == 0 {
 		return nil
 	}
-	sorted := slices.Sorted(slices.Values(distances))
-	least := max(quietGap, 4*sorted[len(sorted)/2])
+	least := quietGap
+	if len(distances) >= fewRows {
+		sorted := slices.Sorted(slices.Values(distances))
+		least = max(least, 4*sorted[len(sorted)/2])
+	}
 	quiet := map[int]time.Duration{}
 	for i, d := range distances {
 		if d >= least {

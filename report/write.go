@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"path"
 	"strconv"
+	"strings"
 	"time"
 
 	"debrief/report/markdown"
@@ -131,12 +132,21 @@ func where(e *timeline.Event) md {
 		s += " " + text(place)
 	}
 	for _, l := range e.Links {
-		s += " " + md(markdown.Link(l.Text, l.URL))
+		s += " " + outside(l)
 	}
 	if n := len(e.Also); n > 0 {
 		s += md(fmt.Sprintf(" and %s", count(int64(n), "other place")))
 	}
 	return s
+}
+
+// outside links to a place outside of the document. Evidence must not point at
+// places inside, where it could pass for something else.
+func outside(l timeline.Link) md {
+	if strings.HasPrefix(strings.TrimSpace(l.URL), "#") {
+		return text(l.Text)
+	}
+	return md(markdown.Link(l.Text, l.URL))
 }
 
 // count writes a number with its noun.
