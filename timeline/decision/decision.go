@@ -98,8 +98,9 @@ type Point struct {
 	// record of the act, and what became visible between the two had no part in
 	// the decision.
 	At time.Time
-	// Done says that the record shows the act itself; false when words only
-	// announce, decide or weigh it.
+	// Done says that the record shows the act itself, finished or under way;
+	// false when words only decide or weigh it, and for a [Resolve] that says
+	// what somebody saw ("back to normal") and declares nothing.
 	Done bool
 	// Rank orders points by weight, the heaviest first: how hard the act is to
 	// undo, what followed it, and its level.
@@ -117,6 +118,7 @@ type Point struct {
 	Questions []string // ids of the question sheet: Q20, Q22 ...
 
 	version string // what the act names: the version rolled back to, or away from
+	tense   tense
 }
 
 // Known is what could be known strictly before the act.

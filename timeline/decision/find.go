@@ -1,14 +1,139 @@
 package decision
 
-// Find returns the decision points of the window, in order.
-func Find(ev Evidence) []Point { return nil }
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
 
-// Top parts points into the n that weigh most and the others, both in order.
-func Top(points []Point, n int) (top, further []Point) { return points, nil }
+	"debrief/timeline"
+)
 
-// WrongTurn is an act without effect, and the act on something else, or of
-// another kind, that recovery followed.
-type WrongTurn struct{ Tried, Then *Point }
+// Find returns the decision points of the window, in order. Each rule looks at
+// rows only; rows that speak of the same decision become one point.
+func Find(ev Evidence) []Point {
+	cs := candidates(&ev)
+	closed := closedAt(cs)
+	d := Detect(ev)
+	cs = append(cs, changesAfter(&ev, d, closed)...)
+	slices.SortStableFunc(cs, func(a, b candidate) int { return timeline.Compare(*a.row, *b.row) })
+	points := cluster(cs)
+	points = append(points, waits(&ev, d, closed)...)
+	slices.SortStableFunc(points, func(a, b Point) int { return a.Act.Time.Compare(b.Act.Time) })
+	for i := range points {
+		p := &points[i]
+		p.Known = knownAt(&ev, p.At, p.Target)
+		p.NotYet = notYet(&ev, p)
+		p.Options = options(&ev, p)
+		p.Next = next(&ev, points, i)
+		p.Rank = rank(p)
+	}
+	wrong := WrongTurns(points)
+	for i := range points {
+		points[i].Questions = questions(&ev, &points[i], wrong)
+	}
+	return points
+}
 
-// WrongTurns finds them among points, which must be in order.
-func WrongTurns(points []Point) []WrongTurn { return nil }
+// changesAfter finds what went live, by whatever way, between the detection and
+// the declaration that it was over. Earlier changes are changes in play (package
+// suspect), not decisions about the incident.
+func changesAfter(ev *Evidence, d Detection, closed time.Time) []candidate {
+	if d.Row == nil {
+		return nil
+	}
+	from := d.Row.Known()
+	var out []candidate
+	for i := range ev.Events {
+		e := &ev.Events[i]
+		if !ev.Window.Contains(e.Time) || e.Time.Before(from) || (!closed.IsZero() && e.Time.After(closed)) {
+			continue
+		}
+		c := candidate{row: e, level: Observed, target: e.Service, version: e.Attrs[timeline.AttrVersion], title: e.Title}
+		switch e.Kind {
+		case timeline.Deploy:
+			c.kind, c.why = Deploy, "something else went live during the incident"
+			if why := hotfix(ev, e, from); why != "" {
+				c.kind, c.why = Hotfix, why
+			}
+		case timeline.Config:
+			c.kind, c.why = Config, "the configuration changed during the incident"
+		case timeline.Flag:
+			c.kind, c.why = Flag, "a feature flag changed during the incident"
+		default:
+			continue
+		}
+		out = append(out, c)
+	}
+	return out
+}
+
+// fixVersion matches versions such as 1.8.2a, 1.8.2-hotfix1 and 1.8.2.post1.
+var fixVersion = regexp.MustCompile(`(?i)(\d[a-z]|[-+._](hotfix|hf|fix|patch|post)[-._]?\d*)$`)
+
+// hotfix says why a deploy counts as one; empty when it does not.
+func hotfix(ev *Evidence, deploy *timeline.Event, noticed time.Time) string {
+	for i := range ev.Events {
+		e := &ev.Events[i]
+		if e.Kind != timeline.Commit || e.Parent != deploy.ID {
+			continue
+		}
+		for _, c := range []timeline.Clock{timeline.Committed, timeline.Authored} {
+			if s, ok := e.Stamp(c); ok && s.Time.After(noticed) {
+				return fmt.Sprintf("it ships a commit that was %s after trouble was noticed", c)
+			}
+		}
+	}
+	version, previous := deploy.Attrs[timeline.AttrVersion], deploy.Attrs[timeline.AttrPreviousVersion]
+	if fixVersion.MatchString(version) {
+		return "its version is marked as a fix"
+	}
+	if rest, ok := strings.CutPrefix(version, previous); ok && previous != "" && rest != "" && strings.ContainsAny(rest[:1], ".-+_") {
+		return "its version is a fix of " + previous
+	}
+	return ""
+}
+
+// closedAt is when somebody declared the incident over: the first declaration
+// after the last act of mitigation or, when acts follow every declaration, the
+// last one. Zero when nobody did.
+func closedAt(cs []candidate) time.Time {
+	var lastAct, closed time.Time
+	for _, c := range cs {
+		if c.kind.Mitigates() && c.tense <= now && c.row.Time.After(lastAct) {
+			lastAct = c.row.Time
+		}
+	}
+	for _, c := range cs {
+		if c.kind != Resolve || c.tense != done {
+			continue
+		}
+		closed = c.row.Time
+		if !closed.Before(lastAct) {
+			break
+		}
+	}
+	return closed
+}
+
+// Closing returns the point at which somebody declared the incident over, by the
+// same rule; nil when nobody did.
+func Closing(points []Point) *Point {
+	var lastAct time.Time
+	for i := range points {
+		if p := &points[i]; p.Kind.Mitigates() && p.Done && p.Kind != Deploy && p.Act.Time.After(lastAct) {
+			lastAct = p.Act.Time
+		}
+	}
+	var last *Point
+	for i := range points {
+		if p := &points[i]; p.Kind == Resolve && p.Done {
+			last = p
+			if !p.Act.Time.Before(lastAct) {
+				break
+			}
+		}
+	}
+	return last
+}

@@ -1,0 +1,155 @@
+package decision
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"debrief/timeline"
+)
+
+// lookback is how long an alert that fired and cleared still counts as what
+// people answered to.
+const lookback = 30 * time.Minute
+
+// Detection is how the incident was noticed.
+type Detection struct {
+	// Row is the first report by a person, or the alert that people acted on,
+	// whichever could be known first. Nil when neither is in the evidence.
+	Row *timeline.Event
+	// Response is the first row that shows somebody acting on trouble; nil when
+	// none does, and Row is then simply the first alert.
+	Response *timeline.Event
+	// Alert is the alert that was acted on, if any.
+	Alert *timeline.Event
+	// Report is the first report by a person, if any.
+	Report *timeline.Event
+}
+
+// Detect finds how the incident was noticed. An alert counts as acted on when it
+// was firing at the first response, or cleared less than 30 minutes before; one
+// that fired and cleared long before anybody came is no detection. Chat that
+// speaks of nothing wrong is no response.
+func Detect(ev Evidence) Detection {
+	var d Detection
+	alerts := firingAlerts(&ev)
+	for i := range ev.Events {
+		e := &ev.Events[i]
+		if !ev.Window.Contains(e.Time) {
+			continue
+		}
+		if d.Report == nil && reports(e) {
+			d.Report = e
+		}
+		if d.Response == nil && responds(e) {
+			if a := actedOn(alerts, e.Time); a != nil || d.Report != nil {
+				d.Response, d.Alert = e, a
+			}
+		}
+	}
+	d.Row = d.Alert
+	if d.Row == nil && d.Report == nil && len(alerts) > 0 {
+		d.Row = alerts[0]
+	}
+	if d.Report != nil && (d.Row == nil || d.Report.Known().Before(d.Row.Known())) {
+		d.Row = d.Report
+	}
+	return d
+}
+
+// reports reports whether e is a person's word that something is wrong: a cue
+// for it, or the declaration of an incident.
+func reports(e *timeline.Event) bool {
+	return spoken(e) && Says(Text(e), Report) || e.Kind == timeline.Status && statusKind(e) == Declare ||
+		spoken(e) && Says(Text(e), Declare)
+}
+
+// responds reports whether e shows somebody acting on trouble, if there was any.
+// To report trouble is no answer to an alert.
+func responds(e *timeline.Event) bool {
+	switch e.Kind {
+	case timeline.Ack, timeline.Escalation, timeline.Status, timeline.Silence, timeline.Action, timeline.Rollback, timeline.Revert:
+		return true
+	case timeline.Note, timeline.Message:
+		kind, _ := Cue(Text(e))
+		return kind != Report && Engages(e)
+	}
+	return false
+}
+
+// trouble are words that speak of something wrong without saying that somebody
+// does something about it.
+var trouble = []string{
+	"error", "errors", "page", "paged", "pager", "alert", "alerts", "alarm", "timeout", "timeouts", "latency", "outage", "incident",
+	"failing", "fails", "failed", "failure", "failures", "down", "broken", "slow", "5xx", "500s", "502s", "503s", "crash", "crashing", "oom",
+}
+
+// Engages reports whether a person's words have to do with trouble: any cue, or
+// a word such as "errors". Other chat never starts or ends anything.
+func Engages(e *timeline.Event) bool {
+	if !spoken(e) {
+		return false
+	}
+	if _, ok := Cue(Text(e)); ok {
+		return true
+	}
+	for _, s := range sentences(Text(e)) {
+		words := s.words()
+		if !has(words, elsewhere...) && slices.ContainsFunc(words, func(w string) bool { return slices.Contains(trouble, w) }) {
+			return true
+		}
+	}
+	return false
+}
+
+// Firing reports whether e is an alert that fired, rather than one that was
+// pending only.
+func Firing(e *timeline.Event) bool {
+	return e.Kind == timeline.Alert && e.Attrs[timeline.AttrState] != "pending"
+}
+
+// Concerns reports whether a row with that service speaks of the service target:
+// they are the same, or one of them is not named.
+func Concerns(service, target string) bool {
+	return service == "" || target == "" || strings.EqualFold(service, target)
+}
+
+// firingAlerts are the alerts that began to fire in the window, by the moment
+// they could be known: those of the incident's service where it has any, and all
+// otherwise.
+func firingAlerts(ev *Evidence) []*timeline.Event {
+	var own, all []*timeline.Event
+	for i := range ev.Events {
+		e := &ev.Events[i]
+		if !Firing(e) || !ev.Window.Contains(e.Time) {
+			continue
+		}
+		all = append(all, e)
+		if ev.Service != "" && strings.EqualFold(e.Service, ev.Service) {
+			own = append(own, e)
+		}
+	}
+	if len(own) > 0 {
+		all = own
+	}
+	slices.SortStableFunc(all, func(a, b *timeline.Event) int { return a.Known().Compare(b.Known()) })
+	return all
+}
+
+// actedOn returns the alert that somebody who responds at t answers to: the
+// first known of those firing then, or else the last that cleared shortly before.
+func actedOn(alerts []*timeline.Event, t time.Time) *timeline.Event {
+	var cleared *timeline.Event
+	for _, a := range alerts {
+		if a.Known().After(t) {
+			break
+		}
+		if a.End.IsZero() || a.End.After(t) {
+			return a
+		}
+		if t.Sub(a.End) <= lookback {
+			cleared = a
+		}
+	}
+	return cleared
+}

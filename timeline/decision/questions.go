@@ -1,0 +1,100 @@
+package decision
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"debrief/timeline"
+)
+
+const (
+	// slowRollback is after how long a rollback is worth asking what made
+	// waiting sensible.
+	slowRollback = 10 * time.Minute
+	// slowExecution is after how long it is worth asking what stood between
+	// deciding and doing.
+	slowExecution = 5 * time.Minute
+)
+
+// byKind are the questions of the sheet that each kind raises besides Q20.
+var byKind = map[Kind][]string{
+	Ack: {"Q07"}, Hypothesis: {"Q09"}, Severity: {"Q13"}, Escalation: {"Q14"}, Update: {"Q16"}, Handover: {"Q17"},
+	Wait: {"Q19"}, Flag: {"Q23"}, Failover: {"Q23", "Q25"}, Resolve: {"Q33"}, Silence: {"Q35"},
+}
+
+// questions are the ids that p raises, in the order of the sheet.
+func questions(ev *Evidence, p *Point, wrong []WrongTurn) []string {
+	ids := append([]string{"Q20"}, byKind[p.Kind]...)
+	if p.Next.Result == NoChange || p.Next.Result == Worse {
+		ids = append(ids, "Q21")
+	}
+	if late(ev, p) {
+		ids = append(ids, "Q22")
+	}
+	if p.Act.Time.Sub(p.At) >= slowExecution || has(strings.Fields(strings.ToLower(Text(p.Act))), "permission denied", "access denied", "forbidden") {
+		ids = append(ids, "Q24")
+	}
+	if p.Kind == OtherAction && has(strings.Fields(strings.ToLower(Text(p.Act))), "deleted", "deleting", "purged", "dropped", "migrated", "rotated") {
+		ids = append(ids, "Q25")
+	}
+	if slices.ContainsFunc(wrong, func(w WrongTurn) bool { return w.Tried == p }) {
+		ids = append(ids, "Q10")
+	}
+	slices.Sort(ids)
+	return slices.Compact(ids)
+}
+
+// late reports whether p undoes a change that had been live for long.
+func late(ev *Evidence, p *Point) bool {
+	if p.Kind != Rollback && p.Kind != Revert {
+		return false
+	}
+	d := Undone(*ev, p.Act)
+	return d != nil && p.Act.Time.Sub(d.Time) >= slowRollback
+}
+
+// Undone returns the deploy that a rollback or revert took out of production, as
+// the row itself names it: by version, by commit, or by the moment since which it
+// had been live. Nil when it names none that is in the evidence; being merely the
+// latest deploy is no link.
+func Undone(ev Evidence, undo *timeline.Event) *timeline.Event {
+	var found *timeline.Event
+	for i := range ev.Events {
+		e := &ev.Events[i]
+		if e.Kind == timeline.Deploy && e.Time.Before(undo.Time) && sameLine(e, undo) && names(&ev, undo, e) {
+			found = e
+		}
+	}
+	return found
+}
+
+// sameLine reports whether both rows are of one service and environment, as far
+// as they say.
+func sameLine(a, b *timeline.Event) bool {
+	x, y := a.Attrs[timeline.AttrEnvironment], b.Attrs[timeline.AttrEnvironment]
+	return Concerns(a.Service, b.Service) && (x == "" || y == "" || x == y)
+}
+
+func names(ev *Evidence, undo, deploy *timeline.Event) bool {
+	for _, attr := range []string{timeline.AttrRevertsVersion, timeline.AttrPreviousVersion} {
+		// A revert's previous version says what was live when it was made, not
+		// what it undoes.
+		if attr == timeline.AttrPreviousVersion && undo.Kind != timeline.Rollback {
+			continue
+		}
+		if v := undo.Attrs[attr]; v != "" && v == deploy.Attrs[timeline.AttrVersion] {
+			return true
+		}
+	}
+	hash := undo.Attrs[timeline.AttrReverts]
+	if hash == "" {
+		return false
+	}
+	if hash == deploy.Attrs[timeline.AttrCommit] {
+		return true
+	}
+	return slices.ContainsFunc(ev.Events, func(e timeline.Event) bool {
+		return e.Kind == timeline.Commit && e.Parent == deploy.ID && e.Attrs[timeline.AttrCommit] == hash
+	})
+}

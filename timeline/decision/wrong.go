@@ -1,0 +1,28 @@
+package decision
+
+import "strings"
+
+// WrongTurn is an act that no change followed, and the later act on something
+// else, or of another kind, that recovery followed. It is what hindsight calls
+// wrong; the cards of both say what was known.
+type WrongTurn struct{ Tried, Then *Point }
+
+// WrongTurns finds them among points, which must be in order. The results point
+// into points.
+func WrongTurns(points []Point) []WrongTurn {
+	var out []WrongTurn
+	for i := range points {
+		tried := &points[i]
+		if !tried.Kind.Mitigates() || !tried.Done || tried.Next.Result != NoChange && tried.Next.Result != Worse {
+			continue
+		}
+		for j := i + 1; j < len(points); j++ {
+			then := &points[j]
+			if then.Next.Result == Recovered && (then.Kind != tried.Kind || !strings.EqualFold(then.Target, tried.Target)) {
+				out = append(out, WrongTurn{tried, then})
+				break
+			}
+		}
+	}
+	return out
+}
