@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"debrief/report"
 	"debrief/report/html"
@@ -118,7 +119,7 @@ func (a *app) writeDocuments(dir string, b *timeline.Bundle, t *templateSet, wan
 			continue
 		}
 		name := "review." + format
-		out, err := a.draw(format, doc, t)
+		out, err := a.draw(format, doc, t, b.AsOf)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", name, err)
 		}
@@ -162,15 +163,15 @@ func keepBase(dir string, src []byte) error {
 	return atomicfile.Write(filepath.Join(base, hex.EncodeToString(sum[:])+".md"), src, 0o644)
 }
 
-// draw makes one format of a document.
-func (a *app) draw(format string, doc *markdown.Document, t *templateSet) ([]byte, error) {
+// draw makes one format of a document. asOf is when its evidence was collected.
+func (a *app) draw(format string, doc *markdown.Document, t *templateSet, asOf time.Time) ([]byte, error) {
 	var out bytes.Buffer
 	var err error
 	switch format {
 	case "html":
 		err = html.Render(&out, doc, html.Options{Template: t.page, CSS: t.css})
 	case "pdf":
-		err = pdf.Render(&out, doc, pdf.Options{Warn: func(s string) { a.say("pdf: %s", s) }})
+		err = pdf.Render(&out, doc, pdf.Options{Date: asOf, Warn: func(s string) { a.say("pdf: %s", s) }})
 	}
 	return out.Bytes(), err
 }

@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -106,8 +107,9 @@ func (a *app) render(path string, outs []string, templates string) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", path, err)
 	}
+	asOf := collected(filepath.Dir(path))
 	for _, out := range outs {
-		data, err := a.draw(format(out), doc, t)
+		data, err := a.draw(format(out), doc, t, asOf)
 		if err != nil {
 			return fmt.Errorf("%s: %w", out, err)
 		}
@@ -117,6 +119,16 @@ func (a *app) render(path string, outs []string, templates string) error {
 		a.print(out)
 	}
 	return nil
+}
+
+// collected is when the evidence beside a document was collected, or zero when
+// there is none: the date of a PDF is never the time of drawing.
+func collected(dir string) time.Time {
+	b, err := timeline.ReadBundle(os.DirFS(dir))
+	if err != nil {
+		return time.Time{}
+	}
+	return b.AsOf
 }
 
 // format is the format that a file's name stands for, or nothing.
