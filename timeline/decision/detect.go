@@ -95,7 +95,7 @@ func Engages(e *timeline.Event) bool {
 	}
 	for _, s := range sentences(Text(e)) {
 		words := s.words()
-		if !has(words, elsewhere...) && slices.ContainsFunc(words, func(w string) bool { return slices.Contains(trouble, w) }) {
+		if !has(words, elsewhere) && slices.ContainsFunc(words, func(w string) bool { return slices.Contains(trouble, w) }) {
 			return true
 		}
 	}

@@ -2,7 +2,6 @@ package decision
 
 import (
 	"slices"
-	"strings"
 	"time"
 
 	"debrief/timeline"
@@ -32,10 +31,10 @@ func questions(ev *Evidence, p *Point, wrong []WrongTurn) []string {
 	if late(ev, p) {
 		ids = append(ids, "Q22")
 	}
-	if p.Act.Time.Sub(p.At) >= slowExecution || has(strings.Fields(strings.ToLower(Text(p.Act))), "permission denied", "access denied", "forbidden") {
+	if p.Act.Time.Sub(p.At) >= slowExecution || mentions(p.Act, denied) {
 		ids = append(ids, "Q24")
 	}
-	if p.Kind == OtherAction && has(strings.Fields(strings.ToLower(Text(p.Act))), "deleted", "deleting", "purged", "dropped", "migrated", "rotated") {
+	if p.Kind == OtherAction && mentions(p.Act, final) {
 		ids = append(ids, "Q25")
 	}
 	if slices.ContainsFunc(wrong, func(w WrongTurn) bool { return w.Tried == p }) {
@@ -43,6 +42,22 @@ func questions(ev *Evidence, p *Point, wrong []WrongTurn) []string {
 	}
 	slices.Sort(ids)
 	return slices.Compact(ids)
+}
+
+// denied says that permission was missing, and final that something cannot be
+// undone.
+var (
+	denied = phrases("permission denied", "access denied", "forbidden", "not allowed", "need approval", "waiting for approval")
+	final  = phrases("deleted", "deleting", "purged", "purging", "dropped", "migrated", "rotated", "rotating")
+)
+
+func mentions(e *timeline.Event, ps []phrase) bool {
+	for _, s := range sentences(Text(e)) {
+		if has(s.words(), ps) {
+			return true
+		}
+	}
+	return false
 }
 
 // late reports whether p undoes a change that had been live for long.

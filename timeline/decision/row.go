@@ -194,8 +194,9 @@ func fromWords(e *timeline.Event, names []string) (candidate, bool) {
 	if Bot(e) {
 		return candidate{}, false
 	}
-	r, ok := heaviest(read(Text(e), e.Kind == timeline.Note, names))
-	if !ok || r.kind == Report {
+	said := slices.DeleteFunc(read(Text(e), e.Kind == timeline.Note, names), func(r reading) bool { return r.kind == Report })
+	r, ok := heaviest(said)
+	if !ok {
 		return candidate{}, false
 	}
 	if r.target == "" && r.kind.Mitigates() {

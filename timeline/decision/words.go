@@ -24,11 +24,18 @@ func (s *sentence) words() []string {
 // quoted is text that somebody else said or that a machine printed.
 var quoted = regexp.MustCompile("\"[^\"\n]*\"|“[^”\n]*”|`[^`\n]*`")
 
+// mostRead is how many bytes of a text are read for cues: what people commit to
+// stands in their first lines, and what follows is pasted output.
+const mostRead = 4 << 10
+
 // sentences splits text into lower-case words, by sentence and clause. Lines
 // that begin with ">" and text between quotation marks are left out: they are
 // the words of others.
 func sentences(text string) []sentence {
 	var out []sentence
+	if len(text) > mostRead {
+		text = strings.ToValidUTF8(text[:mostRead], "")
+	}
 	for line := range strings.Lines(text) {
 		line = strings.TrimSpace(line)
 		if strings.HasPrefix(line, ">") {
@@ -85,11 +92,25 @@ var (
 	versionWord  = regexp.MustCompile(`^([a-z][a-z0-9_-]*[-_@/])?v?\d+(\.\d+)+[a-z0-9.+_-]*$|^v\d+$`)
 )
 
-// match finds the phrase in words, from the index start on. In a phrase "_"
-// stands for up to three words and "<sev>" for a severity such as SEV-1.
-func match(words []string, phrase string, start int) (from, to int, ok bool) {
-	p := strings.Fields(phrase)
-	for i := start; i < len(words); i++ {
+// phrase is words in a row, the first of which is a plain word. "_" stands for up
+// to three words and "<sev>" for a severity such as SEV-1.
+type phrase []string
+
+// phrases splits each text at its spaces.
+func phrases(texts ...string) []phrase {
+	out := make([]phrase, len(texts))
+	for i, t := range texts {
+		out[i] = strings.Fields(t)
+	}
+	return out
+}
+
+// match finds the first place of p in words.
+func match(words []string, p phrase) (from, to int, ok bool) {
+	for i := range words {
+		if words[i] != p[0] { // nearly always: this is what makes long chats quick
+			continue
+		}
 		if end, ok := matchAt(words[i:], p); ok {
 			return i, i + end, true
 		}
@@ -97,22 +118,22 @@ func match(words []string, phrase string, start int) (from, to int, ok bool) {
 	return 0, 0, false
 }
 
-func matchAt(words, phrase []string) (end int, ok bool) {
-	if len(phrase) == 0 {
+func matchAt(words []string, p phrase) (end int, ok bool) {
+	if len(p) == 0 {
 		return 0, true
 	}
-	if phrase[0] == "_" {
+	if p[0] == "_" {
 		for skip := 0; skip <= min(3, len(words)); skip++ {
-			if n, ok := matchAt(words[skip:], phrase[1:]); ok {
+			if n, ok := matchAt(words[skip:], p[1:]); ok {
 				return skip + n, true
 			}
 		}
 		return 0, false
 	}
-	if len(words) == 0 || !sameWord(words[0], phrase[0]) {
+	if len(words) == 0 || !sameWord(words[0], p[0]) {
 		return 0, false
 	}
-	n, ok := matchAt(words[1:], phrase[1:])
+	n, ok := matchAt(words[1:], p[1:])
 	return n + 1, ok
 }
 
@@ -124,9 +145,9 @@ func sameWord(word, pattern string) bool {
 }
 
 // has reports whether any of the phrases is in words.
-func has(words []string, phrases ...string) bool {
-	for _, p := range phrases {
-		if _, _, ok := match(words, p, 0); ok {
+func has(words []string, ps []phrase) bool {
+	for _, p := range ps {
+		if _, _, ok := match(words, p); ok {
 			return true
 		}
 	}
