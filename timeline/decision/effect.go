@@ -41,15 +41,16 @@ func next(ev *Evidence, points []Point, i int) Next {
 func nextAction(ev *Evidence, p *Point) *timeline.Event {
 	for i := range ev.Events {
 		e := &ev.Events[i]
-		if e.Time.After(p.Act.Time) && ev.Window.Contains(e.Time) && humanRow(e) && !slices.Contains(p.Also, e) {
+		if e.Time.After(p.Act.Time) && ev.Window.Contains(e.Time) && ByPeople(e) && !slices.Contains(p.Also, e) {
 			return e
 		}
 	}
 	return nil
 }
 
-// humanRow reports whether e shows that somebody did, said or changed something.
-func humanRow(e *timeline.Event) bool {
+// ByPeople reports whether e shows that somebody did, said or changed something.
+// What a program wrote in a chat does not.
+func ByPeople(e *timeline.Event) bool {
 	switch e.Kind {
 	case timeline.Commit, timeline.Alert, timeline.Log:
 		return false

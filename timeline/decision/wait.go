@@ -52,7 +52,7 @@ func unresolved(ev *Evidence, d Detection, closed time.Time) (rows []*timeline.E
 	from := d.Row.Known()
 	for i := range ev.Events {
 		e := &ev.Events[i]
-		if ev.Window.Contains(e.Time) && humanRow(e) && !e.Time.Before(from) && (end.IsZero() || !e.Time.After(end)) {
+		if ev.Window.Contains(e.Time) && ByPeople(e) && !e.Time.Before(from) && (end.IsZero() || !e.Time.After(end)) {
 			rows = append(rows, e)
 		}
 	}

@@ -14,6 +14,9 @@ type Milestone struct {
 	// Row is the evidence, and Ended says that its End is meant, not its Time.
 	Row   *timeline.Event
 	Ended bool
+	// Time is the moment as it is printed: the row's Time, its End, when it
+	// arrived, or another of its stamps, as Method says.
+	Time time.Time
 	// Earliest and Latest bound the moment.
 	Earliest, Latest time.Time
 	// Method says in words how the moment was found ("first alert firing").

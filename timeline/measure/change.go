@@ -1,0 +1,96 @@
+package measure
+
+import (
+	"debrief/timeline"
+	"debrief/timeline/decision"
+)
+
+// undoing returns the rollback or revert on record that matters most, and the
+// deploy it undid as the row itself names it: the one that recovery followed, or
+// else the first.
+func undoing(ev *decision.Evidence, points []decision.Point) (undo, change *timeline.Event) {
+	for i := range points {
+		p := &points[i]
+		if p.Kind != decision.Rollback && p.Kind != decision.Revert || p.Level != decision.Observed {
+			continue
+		}
+		d := decision.Undone(*ev, p.Act)
+		if undo == nil || p.Next.Result == decision.Recovered {
+			undo, change = p.Act, d
+		}
+		if p.Next.Result == decision.Recovered {
+			break
+		}
+	}
+	return undo, change
+}
+
+// exposure is how long the change that was undone had been live.
+func exposure(ev *decision.Evidence, points []decision.Point) Measure {
+	undo, change := undoing(ev, points)
+	const noUndo = "no change was rolled back or reverted"
+	if undo == nil {
+		return between("exposure", "Exposure window", exposureFormula, nil, nil, noUndo, "", "")
+	}
+	m := between("exposure", "Exposure window", exposureFormula, live(change), at(undo, "it was undone"),
+		"the change that was undone is not in the evidence", "", "it was undone before it went live")
+	return commitTime(m, change)
+}
+
+const exposureFormula = "the change that was undone going live to its rollback or revert"
+
+// lead is how long the change that was undone took from being written to being
+// live.
+func lead(ev *decision.Evidence, points []decision.Point) Measure {
+	_, change := undoing(ev, points)
+	var written *Milestone
+	for i := range ev.Events {
+		e := &ev.Events[i]
+		if change == nil || e.Kind != timeline.Commit || e.Parent != change.ID {
+			continue
+		}
+		if s, ok := e.Stamp(timeline.Authored); ok && (written == nil || s.Time.Before(written.Time)) {
+			written = &Milestone{Row: e, Time: s.Time, Earliest: s.Time, Latest: upTo(s), Method: "its oldest commit was authored"}
+		}
+	}
+	const formula = "the oldest commit of the change that was undone being authored to the change going live"
+	noChange := "no change was rolled back or reverted"
+	if change != nil {
+		noChange = "when it was written is not in the evidence"
+	}
+	m := between("lead", "Change lead", formula, written, live(change), noChange, "", "it went live before it was authored")
+	return commitTime(m, change)
+}
+
+// live is the milestone of a change going live; nil without a change, or when the
+// row knows only when it was written.
+func live(change *timeline.Event) *Milestone {
+	if change == nil || change.Clock == timeline.Authored {
+		return nil
+	}
+	return at(change, "it went live")
+}
+
+// commitTime lowers the confidence of a measure that rests on the time of a
+// commit: what it describes took effect at some moment after it.
+func commitTime(m Measure, change *timeline.Event) Measure {
+	if m.Known && change.Clock == timeline.Committed {
+		m.Confidence = "low"
+		m.Note = "the time of a commit stands for its going live, which came later"
+	}
+	if !m.Known && change != nil && change.Clock == timeline.Authored {
+		m.Note = "when the change went live is unknown; only when it was written is in the evidence"
+	}
+	return m
+}
+
+// effect is how long the act that recovery followed took to show.
+func effect(points []decision.Point) Measure {
+	const formula = "the mitigating act to the first alert that cleared after it"
+	p := Mitigation(points)
+	if p == nil || p.Next.Response == nil || !p.Next.Ended {
+		return between("effect", "Effect latency", formula, nil, nil, "no act is in the evidence that recovery of the same service followed", "", "")
+	}
+	return between("effect", "Effect latency", formula, at(p.Act, "the act that recovery followed"), ended(p.Next.Response, "alert cleared"),
+		"", "", "the alert cleared before the act")
+}
