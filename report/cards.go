@@ -23,7 +23,7 @@ type card struct {
 func newCard(p *decision.Point, n int, w *writer) card {
 	c := card{
 		ID:      md(p.ID),
-		Heading: md(markdown.Mark(p.ID)) + md(fmt.Sprintf("D%d · %s · ", n, w.clock(p.Act.Time))) + text(p.Title),
+		Heading: md(markdown.Mark(p.ID)) + md(fmt.Sprintf("D%d · %s · ", n, w.clock(p.At))) + text(p.Title),
 		Act:     w.row(p.Act),
 		Level:   md(p.Level) + ", " + text(p.Why),
 		Known:   known(&p.Known, w),

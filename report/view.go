@@ -103,7 +103,7 @@ func newView(b *timeline.Bundle, opts Options) (*view, error) {
 	}
 	for i := range f.further {
 		p := &f.further[i]
-		v.Further = append(v.Further, w.refAt(p.Act, w.clock(p.Act.Time))+" "+text(p.Title)+md(" ("+string(p.Level)+")"))
+		v.Further = append(v.Further, w.refAt(p.Act, w.clock(p.At))+" "+text(p.Title)+md(" ("+string(p.Level)+")"))
 	}
 	v.WrongTurns = wrongTurns(f, w)
 	v.ChangesIntro, v.Changes = changes(f, w)
@@ -246,7 +246,7 @@ func acted(f *findings, w *writer) []md {
 		if !p.Kind.Mitigates() {
 			continue
 		}
-		out = append(out, link(md(w.number[p.Act.ID]), p.ID)+" "+md(w.clock(p.Act.Time))+" "+text(p.Title)+md(" ("+string(p.Level)+")")+followed(p, w))
+		out = append(out, link(md(w.number[p.Act.ID]), p.ID)+" "+md(w.clock(p.At))+" "+text(p.Title)+md(" ("+string(p.Level)+")")+followed(p, w))
 	}
 	return out
 }

@@ -103,12 +103,12 @@ func (w *writer) milestone(m *measure.Milestone) md {
 	if m == nil {
 		return "unknown"
 	}
-	when := md(w.clock(m.Earliest))
+	when := md(w.clock(m.Time))
 	if m.Row != nil {
 		if m.Ended {
 			when = w.refEnd(m.Row)
 		} else {
-			when = w.refAt(m.Row, w.clock(m.Earliest))
+			when = w.refAt(m.Row, w.clock(m.Time))
 		}
 	}
 	return when + " " + text(m.Method)

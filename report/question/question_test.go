@@ -93,7 +93,7 @@ func row(kind timeline.Kind, minute int, title string) *timeline.Event {
 }
 
 func milestone(e *timeline.Event) *measure.Milestone {
-	return &measure.Milestone{Row: e, Earliest: e.Time, Latest: e.Time}
+	return &measure.Milestone{Row: e, Time: e.Time, Earliest: e.Time, Latest: e.Time}
 }
 
 func ids(asked []Asked) string {
@@ -138,11 +138,11 @@ func TestRaised(t *testing.T) {
 		{"Q06", func(f *Facts) { f.Course.Start, f.Course.Detect = milestone(trace), milestone(alert) }, "Between 14:02:00 and 14:09:00 (7 min)", 2},
 		{"Q16", func(f *Facts) { f.Course.Start, f.Course.FirstWord = milestone(trace), milestone(rollback) }, "at 14:30:00, 28 min after trouble began", 2},
 		{"Q21", func(f *Facts) {
-			f.Points = []decision.Point{{Kind: decision.Restart, Act: report, Title: "Restarted the pool", Next: decision.Next{Result: decision.NoChange}}}
+			f.Points = []decision.Point{{Kind: decision.Restart, At: report.Time, Act: report, Title: "Restarted the pool", Next: decision.Next{Result: decision.NoChange}}}
 		}, "“Restarted the pool” at 14:05:00", 1},
 		{"Q22", func(f *Facts) { f.Changes = []suspect.Change{{Row: deploy, Undone: rollback}} }, "possible from 14:01:00; it was chosen at 14:30:00", 2},
 		{"Q10", func(f *Facts) {
-			a, b := decision.Point{Act: report, Title: "Restarted the pool"}, decision.Point{Act: rollback, Title: "Rolled back"}
+			a, b := decision.Point{At: report.Time, Act: report, Title: "Restarted the pool"}, decision.Point{Act: rollback, Title: "Rolled back"}
 			f.Wrong = []decision.WrongTurn{{Tried: &a, Then: &b}}
 		}, "“Restarted the pool” was not going to help", 2},
 	} {

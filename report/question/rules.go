@@ -51,27 +51,27 @@ func earlierTrace(f Facts) *raised {
 		return nil
 	}
 	return &raised{3, map[string]string{
-		"alert": alert.Row.Title, "alert_time": f.Clock(moment(alert)),
-		"trace": quote(trace.Row.Title), "trace_time": f.Clock(moment(trace)),
-	}, rows(trace, alert), "The trace came " + timeline.Words(moment(alert).Sub(moment(trace))) + " before the alert."}
+		"alert": alert.Row.Title, "alert_time": f.Clock(alert.Time),
+		"trace": quote(trace.Row.Title), "trace_time": f.Clock(trace.Time),
+	}, rows(trace, alert), "The trace came " + timeline.Words(alert.Time.Sub(trace.Time)) + " before the alert."}
 }
 
 func peopleFirst(f Facts) *raised {
 	report, alert := f.Course.Report, f.Course.Alert
-	if report == nil || (alert != nil && !moment(report).Before(moment(alert))) {
+	if report == nil || (alert != nil && !report.Time.Before(alert.Time)) {
 		return nil
 	}
 	best := "No alert fired."
 	if alert != nil {
-		best = "The first alert came " + timeline.Words(moment(alert).Sub(moment(report))) + " later."
+		best = "The first alert came " + timeline.Words(alert.Time.Sub(report.Time)) + " later."
 	}
-	return &raised{3, map[string]string{"report_time": f.Clock(moment(report))}, rows(report, alert), best}
+	return &raised{3, map[string]string{"report_time": f.Clock(report.Time)}, rows(report, alert), best}
 }
 
 func flapping(f Facts) *raised {
 	acted := f.Evidence.Window.To
 	if f.Course.Attempt != nil {
-		acted = moment(f.Course.Attempt)
+		acted = f.Course.Attempt.Time
 	}
 	intervals := map[string][]*timeline.Event{}
 	var worst string
@@ -122,23 +122,23 @@ func noAlert(f Facts) *raised {
 
 func slowToDetect(f Facts) *raised {
 	start, detect := f.Course.Start, f.Course.Detect
-	if start == nil || detect == nil || moment(detect).Sub(moment(start)) < slowDetect {
+	if start == nil || detect == nil || detect.Time.Sub(start.Time) < slowDetect {
 		return nil
 	}
 	return &raised{2, map[string]string{
-		"start_time": f.Clock(moment(start)), "detect_time": f.Clock(moment(detect)),
-		"gap": timeline.Words(moment(detect).Sub(moment(start))),
+		"start_time": f.Clock(start.Time), "detect_time": f.Clock(detect.Time),
+		"gap": timeline.Words(detect.Time.Sub(start.Time)),
 	}, rows(start, detect), ""}
 }
 
 func ackToAction(f Facts) *raised {
 	ack, attempt := f.Course.Ack, f.Course.Attempt
-	if ack == nil || attempt == nil || !moment(attempt).After(moment(ack)) {
+	if ack == nil || attempt == nil || !attempt.Time.After(ack.Time) {
 		return nil
 	}
 	return &raised{1, map[string]string{
-		"ack_time": f.Clock(moment(ack)), "action_time": f.Clock(moment(attempt)),
-	}, rows(ack, attempt), "It took " + timeline.Words(moment(attempt).Sub(moment(ack))) + "."}
+		"ack_time": f.Clock(ack.Time), "action_time": f.Clock(attempt.Time),
+	}, rows(ack, attempt), "It took " + timeline.Words(attempt.Time.Sub(ack.Time)) + "."}
 }
 
 func unanswered(f Facts) *raised {
@@ -147,11 +147,11 @@ func unanswered(f Facts) *raised {
 		if p.Kind != decision.Escalation || page == nil {
 			continue
 		}
-		if f.Course.Ack != nil && moment(f.Course.Ack).Before(p.Act.Time) {
+		if f.Course.Ack != nil && f.Course.Ack.Time.Before(p.At) {
 			return nil
 		}
 		return &raised{2, map[string]string{
-			"page_time": f.Clock(moment(page)), "escalation_time": f.Clock(p.Act.Time),
+			"page_time": f.Clock(page.Time), "escalation_time": f.Clock(p.At),
 		}, []*timeline.Event{page.Row, p.Act}, ""}
 	}
 	return nil
@@ -161,7 +161,7 @@ func hypothesis(f Facts) *raised {
 	for _, p := range f.Points {
 		if p.Kind == decision.Hypothesis {
 			return &raised{2, map[string]string{
-				"time": f.Clock(p.Act.Time), "hypothesis": quote(p.Act.Title),
+				"time": f.Clock(p.At), "hypothesis": quote(p.Act.Title),
 			}, []*timeline.Event{p.Act}, ""}
 		}
 	}
@@ -182,7 +182,7 @@ func ofKind(kind decision.Kind, strength int, timeName, titleName string) func(F
 	return func(f Facts) *raised {
 		for _, p := range f.Points {
 			if p.Kind == kind {
-				values := map[string]string{timeName: f.Clock(p.Act.Time)}
+				values := map[string]string{timeName: f.Clock(p.At)}
 				if titleName != "" {
 					values[titleName] = p.Title
 				}
@@ -203,17 +203,6 @@ func within(f Facts, kind timeline.Kind) []*timeline.Event {
 		}
 	}
 	return out
-}
-
-// moment is the one time to print for a milestone.
-func moment(m *measure.Milestone) time.Time {
-	if m.Row == nil {
-		return m.Earliest
-	}
-	if m.Ended {
-		return m.Row.End
-	}
-	return m.Row.Time
 }
 
 func rows(milestones ...*measure.Milestone) []*timeline.Event {

@@ -17,10 +17,10 @@ func updatesApart(f Facts) *raised {
 		if p.Kind != decision.Update {
 			continue
 		}
-		if last != nil && p.Act.Time.Sub(last.Act.Time) >= updateGap {
+		if last != nil && p.At.Sub(last.At) >= updateGap {
 			return &raised{2, map[string]string{
-				"gap":       timeline.Words(p.Act.Time.Sub(last.Act.Time)),
-				"from_time": f.Clock(last.Act.Time), "to_time": f.Clock(p.Act.Time),
+				"gap":       timeline.Words(p.At.Sub(last.At)),
+				"from_time": f.Clock(last.At), "to_time": f.Clock(p.At),
 			}, []*timeline.Event{last.Act, p.Act}, ""}
 		}
 		last = p
@@ -33,22 +33,22 @@ func lateWord(f Facts) *raised {
 	if start == nil || word == nil {
 		return nil
 	}
-	gap := moment(word).Sub(moment(start))
+	gap := word.Time.Sub(start.Time)
 	if gap < slowWord {
 		return nil
 	}
 	return &raised{3, map[string]string{
-		"word_time": f.Clock(moment(word)), "gap": timeline.Words(gap),
+		"word_time": f.Clock(word.Time), "gap": timeline.Words(gap),
 	}, rows(start, word), ""}
 }
 
 func silentRecord(f Facts) *raised {
 	for _, p := range f.Points {
 		if p.Kind == decision.Wait && len(p.Known.Recent) > 0 && p.Next.Action != nil {
-			gap := p.Next.Action.Time.Sub(p.Act.Time)
+			gap := p.Next.Action.Time.Sub(p.At)
 			if gap >= quietRecord {
 				return &raised{2, map[string]string{
-					"gap": timeline.Words(gap), "from_time": f.Clock(p.Act.Time),
+					"gap": timeline.Words(gap), "from_time": f.Clock(p.At),
 				}, []*timeline.Event{p.Act, p.Next.Action}, ""}
 			}
 		}
@@ -63,7 +63,7 @@ func chose(f Facts) *raised {
 		for _, p := range f.Points {
 			if p.Kind.Mitigates() == mitigating && p.Kind != decision.Hypothesis {
 				return &raised{2, map[string]string{
-					"time": f.Clock(p.Act.Time), "decision": quote(p.Title),
+					"time": f.Clock(p.At), "decision": quote(p.Title),
 				}, []*timeline.Event{p.Act}, ""}
 			}
 		}
@@ -79,7 +79,7 @@ func noEffect(f Facts) *raised {
 				seen = append(seen, p.Next.Response)
 			}
 			return &raised{3, map[string]string{
-				"time": f.Clock(p.Act.Time), "decision": quote(p.Title),
+				"time": f.Clock(p.At), "decision": quote(p.Title),
 			}, seen, "What followed within the effect window: " + string(p.Next.Result) + "."}
 		}
 	}
@@ -149,7 +149,7 @@ func atOnce(f Facts) *raised {
 		return nil
 	}
 	for _, c := range f.Changes {
-		if d := moment(start).Sub(c.Row.Time); d >= 0 && d <= changeSpan {
+		if d := start.Time.Sub(c.Row.Time); d >= 0 && d <= changeSpan {
 			near = append(near, c.Row)
 		}
 	}
@@ -181,10 +181,10 @@ func over(f Facts) *raised {
 		return nil
 	}
 	best := ""
-	if c := f.Course.Recover; c != nil && moment(r).After(moment(c)) {
-		best = "The last alert cleared " + timeline.Words(moment(r).Sub(moment(c))) + " earlier."
+	if c := f.Course.Recover; c != nil && r.Time.After(c.Time) {
+		best = "The last alert cleared " + timeline.Words(r.Time.Sub(c.Time)) + " earlier."
 	}
-	return &raised{1, map[string]string{"resolve_time": f.Clock(moment(r))}, rows(f.Course.Recover, r), best}
+	return &raised{1, map[string]string{"resolve_time": f.Clock(r.Time)}, rows(f.Course.Recover, r), best}
 }
 
 func clearVersusClose(f Facts) *raised {
@@ -192,7 +192,7 @@ func clearVersusClose(f Facts) *raised {
 	if c == nil || r == nil {
 		return nil
 	}
-	gap, order := moment(r).Sub(moment(c)), "before"
+	gap, order := r.Time.Sub(c.Time), "before"
 	if gap < 0 {
 		gap, order = -gap, "after"
 	}
@@ -200,7 +200,7 @@ func clearVersusClose(f Facts) *raised {
 		return nil
 	}
 	return &raised{2, map[string]string{
-		"clear_time": f.Clock(moment(c)), "gap": timeline.Words(gap), "order": order,
+		"clear_time": f.Clock(c.Time), "gap": timeline.Words(gap), "order": order,
 	}, rows(c, r), ""}
 }
 
