@@ -1,12 +1,137 @@
 package suspect
 
 import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"debrief/timeline"
 	"debrief/timeline/decision"
 	"debrief/timeline/measure"
 )
 
-// Changes lists the changes in play, what is worth discussing first at the top.
-func Changes(ev decision.Evidence, course measure.Course) []Change { return nil }
+const (
+	// shortly is how soon after a change trouble must begin for the order in time
+	// to be worth a word, and atOnce how soon for it to be worth more.
+	shortly = 2 * time.Hour
+	atOnce  = 30 * time.Minute
+	// long is after how much time without trouble that speaks against a change.
+	long = 24 * time.Hour
+)
 
-// None reports whether no change explains the incident, and why.
-func None(changes []Change) (reason string, ok bool) { return "", false }
+// Changes lists the changes in play: those that were live when the window began,
+// one for each service and environment, and those that went live in it. A change
+// that undid another in the list is not listed itself; the other names it. What
+// is worth discussing first comes first: the sum of the reasons' weights, then
+// the newer change.
+func Changes(ev decision.Evidence, course measure.Course) []Change {
+	s := newScene(&ev, course)
+	var out []Change
+	undoes := map[*timeline.Event]bool{}
+	for _, e := range inPlay(&ev) {
+		c := Change{Row: e, Commits: commitsOf(&ev, e), Undone: s.undone[e]}
+		if c.Undone != nil {
+			undoes[c.Undone] = true
+		}
+		if course.Start != nil {
+			c.AgeKnown, c.Age = true, course.Start.Time.Sub(e.Time)
+		}
+		s.judge(&c)
+		out = append(out, c)
+	}
+	out = slices.DeleteFunc(out, func(c Change) bool { return undoes[c.Row] })
+	slices.SortStableFunc(out, func(a, b Change) int {
+		return cmp.Or(cmp.Compare(b.weight, a.weight), timeline.Compare(*b.Row, *a.Row))
+	})
+	return out
+}
+
+// None reports whether nothing speaks strongly for any change, and says so. It
+// holds back when the start of trouble is unknown, because time then speaks
+// neither for nor against.
+func None(changes []Change) (reason string, ok bool) {
+	if len(changes) == 0 {
+		return "no change is known in or before the window", true
+	}
+	for _, c := range changes {
+		if c.strong || !c.AgeKnown {
+			return "", false
+		}
+	}
+	return fmt.Sprintf("none went live on the affected services in the %s before trouble began, and none was undone with recovery following", timeline.Words(shortly)), true
+}
+
+// inPlay are the changes of the window and, for each service and environment,
+// the last before it.
+func inPlay(ev *decision.Evidence) []*timeline.Event {
+	before := map[string]int{} // place in out of the last change before the window
+	var out []*timeline.Event
+	for i := range ev.Events {
+		e := &ev.Events[i]
+		if !e.Kind.Change() || !e.Time.Before(ev.Window.To) {
+			continue
+		}
+		if e.Time.Before(ev.Window.From) {
+			key := line(e)
+			if j, ok := before[key]; ok {
+				out[j] = nil
+			}
+			before[key] = len(out)
+		}
+		out = append(out, e)
+	}
+	return slices.DeleteFunc(out, func(e *timeline.Event) bool { return e == nil })
+}
+
+// line names what one change replaces another of: the deploys of a service in an
+// environment, or its configuration, or its flags.
+func line(e *timeline.Event) string {
+	kind := timeline.Deploy
+	if e.Kind == timeline.Config || e.Kind == timeline.Flag {
+		kind = e.Kind
+	}
+	return strings.Join([]string{string(kind), e.Service, e.Attrs[timeline.AttrEnvironment]}, "\x00")
+}
+
+func commitsOf(ev *decision.Evidence, change *timeline.Event) []*timeline.Event {
+	var out []*timeline.Event
+	for i := range ev.Events {
+		if e := &ev.Events[i]; e.Kind == timeline.Commit && e.Parent == change.ID {
+			out = append(out, e)
+		}
+	}
+	return out
+}
+
+// scene is what changes are held against.
+type scene struct {
+	ev     *decision.Evidence
+	course measure.Course
+	// undone maps a change to the row that undid it.
+	undone map[*timeline.Event]*timeline.Event
+	// signs are the alerts and error findings of the incident, in order.
+	signs []*timeline.Event
+}
+
+func newScene(ev *decision.Evidence, course measure.Course) *scene {
+	s := &scene{ev: ev, course: course, undone: map[*timeline.Event]*timeline.Event{}}
+	for i := range ev.Events {
+		e := &ev.Events[i]
+		if !ev.Window.Overlaps(e.Time, e.End) {
+			continue
+		}
+		switch {
+		case e.Kind == timeline.Rollback || e.Kind == timeline.Revert:
+			if d := decision.Undone(*ev, e); d != nil && s.undone[d] == nil {
+				s.undone[d] = e
+			}
+		case decision.Firing(e) || e.Kind == timeline.Log && (e.Severity == timeline.Error || e.Severity == timeline.Critical):
+			if decision.Concerns(e.Service, ev.Service) {
+				s.signs = append(s.signs, e)
+			}
+		}
+	}
+	return s
+}

@@ -23,6 +23,9 @@ type Change struct {
 	Undone *timeline.Event
 	// For and Against are reasons, each with the row it rests on.
 	For, Against []Reason
+
+	weight int  // by which changes are ordered
+	strong bool // one reason for it is not there by mere chance
 }
 
 // Reason is one thing that speaks for or against a change.
