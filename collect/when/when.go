@@ -22,7 +22,7 @@ import (
 // and its stamp is marked as assumed. The stamp has no clock yet.
 func Parse(text string, zone *time.Location) (timeline.Stamp, error) {
 	s := strings.TrimSpace(text)
-	if st, ok := epoch(s); ok {
+	if st, ok := Epoch(s); ok {
 		st.Raw = text
 		return st, nil
 	}
@@ -177,7 +177,8 @@ func In(d Date, t TimeOfDay, zone *time.Location) timeline.Stamp {
 	default:
 		st.Time = found[0]
 	}
-	st.Offset = timeline.FormatOffset(st.Time.In(zone))
+	// Not zone's own offset at st.Time: in a skipped hour that is the other one.
+	st.Offset = timeline.FormatOffset(st.Time.In(time.FixedZone("", int(wall.Sub(st.Time)/time.Second))))
 	st.Time, _ = timeline.Clamp(st.Time)
 	return st
 }
@@ -232,8 +233,9 @@ func Offset(s string) (seconds int, ok bool) {
 	return seconds, true
 }
 
-// epoch reads seconds since 1970, with a fraction, or finer units by digits.
-func epoch(s string) (timeline.Stamp, bool) {
+// Epoch reads seconds since 1970, with a fraction, or finer units by the number
+// of digits: 12 or 13 are milliseconds, 15 or 16 micro-, 18 or 19 nanoseconds.
+func Epoch(s string) (timeline.Stamp, bool) {
 	whole, frac, dot := strings.Cut(s, ".")
 	if len(whole) < 9 || len(whole) > 19 || strings.Trim(whole, "0123456789") != "" || strings.Trim(frac, "0123456789") != "" || dot && frac == "" {
 		return timeline.Stamp{}, false
@@ -250,7 +252,7 @@ func epoch(s string) (timeline.Stamp, bool) {
 		return timeline.Stamp{}, false
 	case len(whole) <= 11:
 		return timeline.Stamp{Time: time.Unix(n, 0).UTC(), Precision: timeline.Second}, true
-	case len(whole) <= 13:
+	case len(whole) == 12 || len(whole) == 13:
 		return timeline.Stamp{Time: time.UnixMilli(n).UTC(), Precision: timeline.Millisecond}, true
 	case len(whole) == 14 || len(whole) == 17:
 		// 20260310140502 and 20260310140502123 are dates without separators, not

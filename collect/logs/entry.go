@@ -1,0 +1,176 @@
+package logs
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"debrief/collect/logs/pattern"
+	"debrief/timeline"
+)
+
+// maxTitle is the length of a title in runes.
+const maxTitle = 120
+
+// Attributes besides those of timeline/attr.go.
+const (
+	attrFactor   = "factor"    // of a burst: its busiest minute against the usual one
+	attrBurstEnd = "burst_end" // RFC 3339
+	attrLines    = "burst_lines"
+)
+
+// event writes f as a row. baseline says that the log reaches back before the
+// window.
+func (f *finding) event(s *span, baseline bool) timeline.Event {
+	e := timeline.Event{
+		Kind: timeline.Log, Service: f.service, Severity: f.level.severity(),
+		Title: f.title(), Count: f.window, Key: f.key(),
+	}
+	start, lead := f.begin(s)
+	e.At(start)
+	e.Stamps = append(e.Stamps, f.last.at.stamp(timeline.LastSeen, clean(f.last.raw)))
+	end := f.last.at.time()
+	if f.sort == burst {
+		over := time.Unix(0, s.start(f.end+1)-1).UTC()
+		if over.Before(end) {
+			end = over
+		}
+		e.SetAttr(attrBurstEnd, end.Format(time.RFC3339))
+		e.SetAttr(attrLines, strconv.FormatInt(f.lines, 10))
+		if f.usual > 0 {
+			e.SetAttr(attrFactor, strconv.FormatFloat(f.peak/f.usual, 'f', 1, 64))
+		}
+	}
+	if end.After(e.Time) {
+		e.End = end
+	}
+	e.Body = f.body(lead)
+	e.SetAttr(timeline.AttrTemplate, f.template)
+	e.SetAttr(timeline.AttrFinding, f.sort)
+	e.SetAttr(timeline.AttrLevel, string(f.level.severity()))
+	e.SetAttr(timeline.AttrPeak, strconv.FormatInt(f.peakLines(), 10))
+	if baseline {
+		e.SetAttr(timeline.AttrBaseline, strconv.FormatInt(f.base, 10))
+	}
+	e.Origin.Locator, e.Origin.Line, e.Origin.Offset = lead.label, lead.line, lead.offset
+	return e
+}
+
+// begin returns when the finding began and the line that shows it best. Of a
+// burst the line that began it may be gone; then the moment is that minute.
+func (f *finding) begin(s *span) (timeline.Stamp, *example) {
+	lead := &f.first
+	if f.sort != burst || f.first.bucket == f.start {
+		return lead.at.stamp(timeline.FirstSeen, clean(lead.raw)), lead
+	}
+	for i := len(f.rises) - 1; i >= 0; i-- {
+		if b := f.rises[i].bucket; b >= f.start && b <= f.end {
+			lead = &f.rises[i]
+		}
+	}
+	if lead.bucket == f.start {
+		return lead.at.stamp(timeline.FirstSeen, clean(lead.raw)), lead
+	}
+	return timeline.Stamp{
+		Clock: timeline.FirstSeen, Time: time.Unix(0, s.start(f.start)).UTC(),
+		Precision: timeline.Precision(s.bucket), Assumed: lead.at.assumed,
+	}, lead
+}
+
+func (f *finding) peakLines() int64 { return int64(math.Ceil(f.peak)) }
+
+// title says what was found in one line.
+func (f *finding) title() string {
+	noun := f.noun()
+	var head, tail string
+	switch f.sort {
+	case firstSeen:
+		head = "New " + noun
+	case burst:
+		head, tail = "Burst of "+noun, fmt.Sprintf(" (%s, peak %d/min)", lines(f.lines), f.peakLines())
+	default:
+		head, tail = "Frequent "+noun, fmt.Sprintf(" (%s)", lines(f.window))
+		if f.window == 1 {
+			head, tail = strings.ToUpper(noun[:1])+noun[1:], ""
+		}
+	}
+	head += ": "
+	room := maxTitle - utf8.RuneCountInString(head) - utf8.RuneCountInString(tail)
+	return head + cutRunes(readable(f.template), room-1) + tail
+}
+
+func (f *finding) noun() string {
+	switch f.level {
+	case critical:
+		return "critical error"
+	case failure:
+		return "error"
+	case warning:
+		return "warning"
+	case info:
+		return "info line"
+	case debug:
+		return "debug line"
+	}
+	return "line"
+}
+
+func lines(n int64) string {
+	if n == 1 {
+		return "1 line"
+	}
+	return fmt.Sprintf("%d lines", n)
+}
+
+// readable is a template without what varies at its front, such as a thread or
+// a process number.
+func readable(template string) string {
+	t := template
+	for {
+		u := strings.TrimPrefix(t, pattern.Hole)
+		v := strings.TrimLeft(u, " []():;|,-")
+		if v == t || v == "" || u != t && u == v { // "<*>=5" needs its hole
+			break
+		}
+		t = v
+	}
+	return t
+}
+
+// body is the examples, each as it stands in the log.
+func (f *finding) body(lead *example) string {
+	var b strings.Builder
+	lead.write(&b)
+	if lead.traced > 0 {
+		b.WriteString(clean(lead.trace))
+		if more := lead.traced - maxTrace; more > 0 {
+			fmt.Fprintf(&b, "\n(%d more)", more)
+		}
+	}
+	for _, e := range []*example{&f.first, &f.second} {
+		if len(e.text) > 0 && e.spot != lead.spot {
+			b.WriteByte('\n')
+			e.write(&b)
+		}
+	}
+	return b.String()
+}
+
+func (e *example) write(b *strings.Builder) {
+	text := e.text
+	if e.cut { // not in the middle of a rune
+		for n := 0; n < utf8.UTFMax-1 && len(text) > 0 && !utf8.RuneStart(text[len(text)-1]); n++ {
+			text = text[:len(text)-1]
+		}
+		if len(text) > 0 && text[len(text)-1] >= utf8.RuneSelf {
+			text = text[:len(text)-1]
+		}
+	}
+	b.WriteString(clean(text))
+	if e.cut {
+		b.WriteString("…")
+	}
+}
