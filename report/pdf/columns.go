@@ -81,15 +81,18 @@ func share(cols []extent, size, avail float64, rigid bool) []float64 {
 	return widths
 }
 
-// spread gives every column what it needs and the rest in proportion, but at most
-// as much again: the eye loses the row between two words at either margin.
+// spread gives every column what it needs and the rest in proportion. Where that
+// is far more than they need they only get as much again: the eye loses the row
+// between two words at either margin.
 func spread(widths, needs []float64, rest float64) {
 	sum := 0.0
 	for i := range widths {
 		widths[i] += needs[i]
 		sum += widths[i]
 	}
-	rest = min(rest, sum)
+	if rest > 1.3*sum {
+		rest = sum
+	}
 	for i := range widths {
 		widths[i] += rest * widths[i] / sum
 	}

@@ -19,5 +19,7 @@
 // bytes.
 //
 // Text in a review is evidence and may be hostile. Whatever it holds, it is drawn
-// inside the page or spelled out; it never makes rendering fail.
+// inside the page or spelled out; it never makes rendering fail. Scripts that run
+// from right to left are drawn letter by letter in the order of the text: the PDF
+// library neither shapes nor reorders.
 package pdf

@@ -129,7 +129,7 @@ func lane(words string) *rgb {
 // leadsToDecision reports whether a row links to the card of a decision point.
 func leadsToDecision(row ast.Node) bool {
 	found := false
-	ast.Walk(row, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+	_ = ast.Walk(row, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
 		if a, ok := n.(*ast.Link); ok {
 			to := string(a.Destination)
 			found = found || strings.HasPrefix(to, "#d-") || strings.HasPrefix(to, "#card-d-")

@@ -88,6 +88,7 @@ func TestEveryPageOfATableHasItsHead(t *testing.T) {
 func TestHostileCanBeRead(t *testing.T) {
 	for name, source := range hostile {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			textOf(t, rendered(t, source, Options{}))
 		})
 	}

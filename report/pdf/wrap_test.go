@@ -72,8 +72,8 @@ func TestFold(t *testing.T) {
 
 // Cutting a word of a megabyte takes as long per rune as cutting a short one.
 func TestLongWordIsLinear(t *testing.T) {
-	s := strings.Repeat("xא", 500_000) // every rune in another face than the one before
-	if n := len(wrap(monospaced(s), 50)); n < 10_000 {
+	s := strings.Repeat("xא", 100_000) // every rune in another face than the one before
+	if n := len(wrap(monospaced(s), 50)); n < 2_000 {
 		t.Errorf("%d lines", n)
 	}
 }
