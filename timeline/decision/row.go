@@ -34,8 +34,9 @@ func byPerson(e *timeline.Event) bool {
 	return e.Kind == timeline.Note || e.Kind == timeline.Message
 }
 
-// bots are names under which programs write in chats.
-var bots = regexp.MustCompile(`(?i)(^|[^a-z])(bot|alertmanager|prometheus|grafana|pagerduty|opsgenie|statuspage|jenkins|argocd|github|gitlab|webhook)([^a-z]|$)|bot$`)
+// bots are names under which programs write in chats: a word of their own in the
+// name, or its end in CamelCase. People are called Abbot and Talbot.
+var bots = regexp.MustCompile(`(^|[^a-z])(?i:bot|slackbot|hubot|dependabot|alertmanager|prometheus|grafana|pagerduty|opsgenie|statuspage|jenkins|argocd|github|gitlab|webhook)([^A-Za-z]|$)|[a-z]Bot$`)
 
 // Bot reports whether a message was written by a program. What a program says is
 // no decision of a person.
