@@ -1,6 +1,9 @@
 package markdown
 
 import (
+	"bytes"
+	"errors"
+
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/extension"
 	"github.com/yuin/goldmark/parser"
@@ -30,8 +33,12 @@ type Heading struct {
 }
 
 // Parse reads a document that people may have edited. It takes every text: what
-// is not understood is shown as it stands, comments excepted.
+// is not understood is shown as it stands, comments excepted. The only error is a
+// file saved as UTF-16, as some editors offer: it would be shown as noise.
 func Parse(src []byte) (*Document, error) {
+	if utf16(src) {
+		return nil, errors.New("line 1: the document is UTF-16; save it as UTF-8")
+	}
 	src = normal(src)
 	doc := &Document{Source: src}
 	doc.Header, _ = Info(src)
@@ -40,6 +47,11 @@ func Parse(src []byte) (*Document, error) {
 	doc.Root = dialect.Parse(text.NewReader(src), parser.WithContext(pc))
 	doc.head()
 	return doc, nil
+}
+
+// utf16 reports whether src begins with a byte order mark of UTF-16.
+func utf16(src []byte) bool {
+	return bytes.HasPrefix(src, []byte("\xff\xfe")) || bytes.HasPrefix(src, []byte("\xfe\xff"))
 }
 
 // dialect is CommonMark with tables, strikethrough and task lists, but

@@ -90,17 +90,10 @@ func isReference(s string) bool {
 
 var reference = regexp.MustCompile(`^&(#)?([0-9A-Za-z]*)(?:;|$)`)
 
-// insideWord reports whether the run of underscores around i has a letter or
-// digit on both sides: then it cannot be emphasis.
+// insideWord reports whether the underscore s[i] has a letter or digit on both
+// sides: then it cannot be emphasis.
 func insideWord(s string, i int) bool {
-	from, to := i, i
-	for from > 0 && s[from-1] == '_' {
-		from--
-	}
-	for to < len(s) && s[to] == '_' {
-		to++
-	}
-	return from > 0 && to < len(s) && alnum(s[from-1]) && alnum(s[to])
+	return i > 0 && i < len(s)-1 && alnum(s[i-1]) && alnum(s[i+1])
 }
 
 // opensBlock reports whether s would begin a heading, list, quote, rule, table
