@@ -9,8 +9,7 @@ import (
 	"github.com/yuin/goldmark/text"
 )
 
-// places are the markers of a document by the offset of their line: those that
-// begin and end a block, and all others.
+// places are the markers that begin and end blocks, by the offset of their line.
 type places struct {
 	begins map[int]marker
 	ends   map[int]bool
