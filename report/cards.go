@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"slices"
 
 	"debrief/report/markdown"
 	"debrief/report/question"
@@ -24,13 +25,17 @@ func newCard(p *decision.Point, n int, w *writer) card {
 	c := card{
 		ID:      md(p.ID),
 		Heading: md(markdown.Mark(p.ID)) + md(fmt.Sprintf("D%d · %s · ", n, w.clock(p.At))) + text(p.Title),
-		Act:     w.row(p.Act),
 		Level:   md(p.Level) + ", " + text(p.Why),
 		Known:   known(&p.Known, w),
 		Next:    next(p, w),
 	}
-	for _, e := range p.Also {
-		c.Act += "; " + w.row(e)
+	rows := append([]*timeline.Event{p.Act}, p.Also...)
+	slices.SortStableFunc(rows, func(a, b *timeline.Event) int { return timeline.Compare(*a, *b) })
+	for i, e := range rows {
+		if i > 0 {
+			c.Act += "; "
+		}
+		c.Act += w.row(e)
 	}
 	for _, e := range p.NotYet {
 		c.NotYet = append(c.NotYet, w.row(e)+md(", visible from "+w.clock(e.Known())))

@@ -55,15 +55,7 @@ func days(f *findings, w *writer) (days []day, shown int, ties bool) {
 	bracket := brackets(lines)
 	quiet := quietRows(lines)
 	phases := measure.Phases(f.course, f.evidence.Window)
-	for i, l := range lines {
-		if !l.ended {
-			shown++
-		}
-		// What began before the window is listed where the window begins.
-		at := l.time()
-		if at.Before(f.evidence.Window.From) {
-			at = f.evidence.Window.From
-		}
+	add := func(at time.Time, r row) {
 		name := w.day(at)
 		if len(days) == 0 || days[len(days)-1].Name != name {
 			days = append(days, day{Name: name, ID: "timeline-" + name})
@@ -73,10 +65,21 @@ func days(f *findings, w *writer) (days []day, shown int, ties bool) {
 			d.Phases = append(d.Phases, phase{Name: p})
 		}
 		p := &d.Phases[len(d.Phases)-1]
-		if gap := quiet[i]; gap > 0 {
-			p.Rows = append(p.Rows, quietRow(gap, f, w))
+		p.Rows = append(p.Rows, r)
+	}
+	before := f.evidence.Window.From
+	for i, l := range lines {
+		if !l.ended {
+			shown++
 		}
-		p.Rows = append(p.Rows, w.line(l, bracket[i]))
+		if gap := quiet[i]; gap > 0 {
+			add(before, quietRow(gap, f, w))
+		}
+		// What began before the window is listed where the window begins.
+		if at := l.time(); at.After(before) {
+			before = at
+		}
+		add(before, w.line(l, bracket[i]))
 		ties = ties || bracket[i] != ""
 	}
 	return days, shown, ties

@@ -29,6 +29,7 @@ type view struct {
 	OnePage  []entry
 	Impact   []entry
 	Measures []measureRow
+	Unknown  []entry
 
 	// TimeHead and TimeRule are the columns of time in the head of a table.
 	TimeHead, TimeRule md
@@ -96,7 +97,11 @@ func newView(b *timeline.Bundle, opts Options) (*view, error) {
 	v.OnePage = onePage(f, w)
 	v.Impact = impact(f, w)
 	for i := range f.measures {
-		v.Measures = append(v.Measures, measureView(&f.measures[i], w))
+		if m := &f.measures[i]; m.Known {
+			v.Measures = append(v.Measures, measureView(m, w))
+		} else {
+			v.Unknown = append(v.Unknown, entry{Name: text(m.Name), Value: text(m.Note)})
+		}
 	}
 	for i := range f.points {
 		v.Decisions = append(v.Decisions, newCard(&f.points[i], i+1, w))

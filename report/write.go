@@ -89,8 +89,8 @@ func (w *writer) row(e *timeline.Event) md { return w.ref(e) + " " + w.what(e) }
 // what says what a row is: its title, how often, and by whom.
 func (w *writer) what(e *timeline.Event) md {
 	s := text(e.Title)
-	if e.Count > 1 && e.Kind != timeline.Log {
-		s += md(fmt.Sprintf(" (×%d)", e.Count))
+	if e.Count > 1 {
+		s += md(fmt.Sprintf(" ×%d", e.Count))
 	}
 	if e.Actor != "" {
 		s += " (" + text(e.Actor) + ")"
