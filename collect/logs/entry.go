@@ -144,11 +144,9 @@ func readable(template string) string {
 func (f *finding) body(lead *example) string {
 	var b strings.Builder
 	lead.write(&b)
-	if lead.traced > 0 {
-		b.WriteString(clean(lead.trace))
-		if more := lead.traced - maxTrace; more > 0 {
-			fmt.Fprintf(&b, "\n(%d more)", more)
-		}
+	b.WriteString(clean(lead.trace))
+	if lead.missed > 0 {
+		fmt.Fprintf(&b, "\n(%d more)", lead.missed)
 	}
 	for _, e := range []*example{&f.first, &f.second} {
 		if len(e.text) > 0 && e.spot != lead.spot {
@@ -160,16 +158,7 @@ func (f *finding) body(lead *example) string {
 }
 
 func (e *example) write(b *strings.Builder) {
-	text := e.text
-	if e.cut { // not in the middle of a rune
-		for n := 0; n < utf8.UTFMax-1 && len(text) > 0 && !utf8.RuneStart(text[len(text)-1]); n++ {
-			text = text[:len(text)-1]
-		}
-		if len(text) > 0 && text[len(text)-1] >= utf8.RuneSelf {
-			text = text[:len(text)-1]
-		}
-	}
-	b.WriteString(clean(text))
+	b.WriteString(clean(e.text))
 	if e.cut {
 		b.WriteString("…")
 	}

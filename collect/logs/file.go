@@ -7,6 +7,7 @@ import (
 	"math"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"debrief/collect"
 	"debrief/collect/input"
@@ -209,11 +210,11 @@ func (r *reader) settle(f *file) {
 func (r *reader) leave(f *file) {
 	if f.way == nowhere && f.lead > 0 {
 		r.read += f.lead
-		r.out.RejectN(f.lead, place(f.label, f.leadFirst), "no line of %s has a time stamp that debrief knows; its first line is %s", f.label, f.leadText)
+		r.out.RejectN(f.lead, place(f.label, f.leadFirst), "no line of %s has a time stamp that debrief knows; its first line is: %s", f.label, f.leadText)
 		r.out.CutShort("no line of %s has a time stamp that debrief knows", f.label)
 	}
 	if f.cut > 0 {
-		r.out.Problem(place(f.label, f.cutFirst), "%d lines of %s are longer than 1 MiB; the rest of each was not read", f.cut, f.label)
+		r.out.Problem(place(f.label, f.cutFirst), "lines longer than 1 MiB in %s: %d; the rest of each was not read", f.label, f.cut)
 	}
 	if a := f.parser.abbreviation; a != "" {
 		r.out.Problem(f.label, "the zone abbreviation %s stands for several zones and is not %s here; its times are read as %s, set the zone if that is wrong",
@@ -228,9 +229,30 @@ func (r *reader) flush() {
 	r.read, r.outside = 0, 0
 }
 
-// shorten quotes the beginning of a line for a message.
+// shorten is the beginning of a line for a message.
 func shorten(line []byte) string {
-	return fmt.Sprintf("%q", cutRunes(clean(line[:min(len(line), 400)]), 100))
+	s := clean(head(line, 100))
+	if len(line) > 100 {
+		s += "…"
+	}
+	return s
+}
+
+// head returns at most n bytes of b, without a word that would be cut in two: of
+// half a secret nobody would see that it is one. It keeps all n where words are
+// longer than a line of a book.
+func head(b []byte, n int) []byte {
+	if len(b) <= n {
+		return b
+	}
+	const longWord = 80
+	if i := bytes.LastIndexAny(b[n-longWord:n+1], " \t,;&\""); i >= 0 {
+		return b[:n-longWord+i]
+	}
+	for n > 0 && !utf8.RuneStart(b[n]) {
+		n--
+	}
+	return b[:n]
 }
 
 // clean makes text valid UTF-8.

@@ -1,6 +1,7 @@
 package logs
 
 import (
+	"bytes"
 	"slices"
 	"time"
 
@@ -10,12 +11,13 @@ import (
 
 const (
 	// maxGroups bounds the memory: a group with all its examples takes up to
-	// 20 kB, and one whose lines come every minute 8 bytes for each.
+	// 25 kB (most take 2), and 8 bytes for each minute in which it has lines.
 	maxGroups = 10_000
 	// maxExample is how many bytes of a line are kept as an example.
 	maxExample = 500
-	// maxTrace is how many continuation lines of an example are kept.
-	maxTrace = 20
+	// maxTrace is how many continuation lines of an example are kept, and
+	// maxTraceBytes how many bytes of them.
+	maxTrace, maxTraceBytes = 20, 3000
 	// maxBuckets is how many minutes a group can tell apart. In longer stretches
 	// a bucket is several minutes wide, and rates are means over it.
 	maxBuckets = 2880
@@ -72,17 +74,18 @@ type example struct {
 	spot
 	bucket int32
 	text   []byte
-	trace  []byte // continuation lines, each with its "\n" before it
-	traced int
-	cut    bool // text is not all of the line
+	cut    bool   // text is not all of the line
+	trace  []byte // continuation lines, each with "\n" before it
+	traced int    // how many of them trace holds
+	missed int    // how many it does not
 }
 
 func (e *example) set(r *record, line []byte, at spot, bucket int32) {
 	e.sighting.set(r.at, r.raw)
 	e.spot, e.bucket = at, bucket
-	e.text = append(e.text[:0], line[:min(len(line), maxExample)]...)
+	e.text = append(e.text[:0], head(line, maxExample)...)
 	e.cut = len(line) > maxExample
-	e.trace, e.traced = e.trace[:0], 0
+	e.trace, e.traced, e.missed = e.trace[:0], 0, 0
 }
 
 // clone returns a copy that shares no memory.
@@ -94,11 +97,13 @@ func (e *example) clone() example {
 
 // follow adds a continuation line.
 func (e *example) follow(line []byte) {
-	e.traced++
-	if e.traced <= maxTrace {
-		e.trace = append(e.trace, '\n')
-		e.trace = append(e.trace, line[:min(len(line), maxExample)]...)
+	if e.missed > 0 || e.traced == maxTrace || len(e.trace) >= maxTraceBytes {
+		e.missed++
+		return
 	}
+	e.traced++
+	e.trace = append(e.trace, '\n')
+	e.trace = append(e.trace, head(line, maxExample)...)
 }
 
 // bucket is how many lines of a group fall into one stretch.
@@ -202,7 +207,7 @@ func (g *group) add(s *span, r *record, line []byte, at spot) (kept [2]*example)
 	if g.window == 1 || r.at.ns < g.first.at.ns {
 		g.first.set(r, line, at, index)
 		kept[0] = &g.first
-	} else if g.second.text == nil && !slices.Equal(line[:min(len(line), maxExample)], g.first.text) {
+	} else if g.second.text == nil && !bytes.Equal(head(line, maxExample), g.first.text) {
 		g.second.set(r, line, at, index)
 	}
 	if g.window == 1 || r.at.ns >= g.last.at.ns {

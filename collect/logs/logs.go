@@ -73,15 +73,15 @@ func (s *source) Collect(ctx context.Context, req collect.Request, out *collect.
 			break
 		}
 		if err != nil {
-			failed = append(failed, fmt.Errorf("%s: %w", n.label, err))
+			failed = append(failed, unread{n.label, err.Error()})
 		}
 	}
 	if len(failed) > 0 {
-		if r.empty() {
-			return errors.Join(failed...)
+		if !r.any {
+			return nothing(failed)
 		}
-		for _, err := range failed {
-			out.Problem("", "%v", err)
+		for _, f := range failed {
+			out.Problem(f.label, "%s", f.why)
 		}
 		out.CutShort("%d of %d files could not be read to the end", len(failed), asked)
 	}
@@ -92,9 +92,24 @@ func (s *source) Collect(ctx context.Context, req collect.Request, out *collect.
 // name is a file to read.
 type name struct{ label, path string }
 
+// unread is a file or pattern that could not be read, or not to its end.
+type unread struct{ label, why string }
+
+// nothing is the error of a run in which all files failed.
+func nothing(failed []unread) error {
+	var b strings.Builder
+	for i, f := range failed {
+		if i > 0 {
+			b.WriteString("; ")
+		}
+		b.WriteString(f.label + ": " + f.why)
+	}
+	return errors.New(b.String())
+}
+
 // names returns the files in the order of their labels, so that results do not
 // depend on the order in which they were named, and what is wrong with patterns.
-func (s *source) names() (names []name, failed []error) {
+func (s *source) names() (names []name, failed []unread) {
 	var good []string
 	for _, p := range s.Files {
 		_, err := input.Expand([]string{p})
@@ -102,14 +117,14 @@ func (s *source) names() (names []name, failed []error) {
 		case err == nil:
 			good = append(good, p)
 		case errors.Is(err, filepath.ErrBadPattern):
-			failed = append(failed, fmt.Errorf("%s: the pattern is malformed", collect.Label(p)))
+			failed = append(failed, unread{collect.Label(p), "the pattern is malformed"})
 		default:
-			failed = append(failed, fmt.Errorf("%s: no file matches", collect.Label(p)))
+			failed = append(failed, unread{collect.Label(p), "no file matches"})
 		}
 	}
 	paths, err := input.Expand(good)
 	if err != nil { // a file went away between the two
-		failed = append(failed, errors.New("a pattern that matched files does not any more; run again"))
+		failed = append(failed, unread{"patterns", "one that matched files does not any more; run again"})
 	}
 	for _, p := range paths {
 		names = append(names, name{collect.Label(p), p})
@@ -204,6 +219,3 @@ func (s *source) notes(r *reader, req collect.Request, out *collect.Sink, n norm
 		out.Note("more than %d different templates; the %d lines of the others are counted and not looked at", maxGroups, r.table.rest)
 	}
 }
-
-// empty reports whether not one line was read.
-func (r *reader) empty() bool { return !r.any }

@@ -72,7 +72,7 @@ func (p *parser) parse(line []byte, r *record) verdict {
 	if kind == glogLayout {
 		r.level = glogLevel(line[start])
 	}
-	if body = bytes.TrimLeft(body, " \t"); len(body) > 0 && body[0] == '{' {
+	if body = body[skipBlank(body, 0):]; len(body) > 0 && body[0] == '{' {
 		var f fields
 		if scanObject(body, 0, nil, &f); f.any() {
 			p.fill(&f, body, r)
@@ -213,7 +213,10 @@ func continues(line []byte) bool {
 
 // traceLine knows the inner lines of stack traces.
 func traceLine(line []byte) bool {
-	s := bytes.TrimLeft(line, " \t")
+	s := line[skipBlank(line, 0):]
+	if len(s) == 0 || s[0] != 'a' && s[0] != 'C' && s[0] != '.' && s[0] != 'F' {
+		return false
+	}
 	return bytes.HasPrefix(s, []byte("at ")) && bytes.IndexByte(s, '(') > 0 ||
 		bytes.HasPrefix(s, []byte("Caused by: ")) || bytes.HasPrefix(s, []byte("... ")) ||
 		bytes.HasPrefix(s, []byte(`File "`))
@@ -221,6 +224,9 @@ func traceLine(line []byte) bool {
 
 // cutStream cuts " stdout F " (CRI) off the text after a stamp.
 func cutStream(rest []byte) (body []byte, found bool) {
+	if !bytes.HasPrefix(rest, []byte(" std")) {
+		return rest, false
+	}
 	for _, s := range [...]string{" stdout F ", " stderr F ", " stdout P ", " stderr P "} {
 		if bytes.HasPrefix(rest, []byte(s)) {
 			return rest[len(s):], true
@@ -352,7 +358,9 @@ func (v *value) append(dst []byte) []byte {
 // template is the method and the status, with the path where the server failed:
 // of other paths there are as many as visitors can think of.
 func (p *parser) access(body []byte, r *record) bool {
-	body = bytes.TrimLeft(body, "] ")
+	for len(body) > 0 && (body[0] == ']' || body[0] == ' ') {
+		body = body[1:]
+	}
 	if len(body) == 0 || body[0] != '"' {
 		return false
 	}
@@ -392,12 +400,18 @@ func (p *parser) plain(prefix, body []byte, kind int, r *record) {
 		r.level = levelNumbered(severity)
 	}
 	versioned := n > 0 && prefix[n-1] == ' '
-	prefix = bytes.TrimRight(bytes.TrimLeft(prefix[n:], "- "), "-[(| \t")
-	body = bytes.TrimLeft(body, "])|-,: \t")
+	if len(prefix) > 0 {
+		prefix = bytes.TrimRight(bytes.TrimLeft(prefix[n:], "- "), "-[(| \t")
+	}
+	for len(body) > 0 && bytes.IndexByte([]byte("])|-,: \t"), body[0]) >= 0 {
+		body = body[1:]
+	}
 	if versioned || syslogHost(body, n > 0 || kind == namedLayout && len(prefix) == 0) {
 		body = body[bytes.IndexByte(body, ' ')+1:]
 	}
-	p.part(prefix, r)
+	if len(prefix) > 0 {
+		p.part(prefix, r)
+	}
 	p.part(body, r)
 	r.message = p.text
 }

@@ -16,7 +16,7 @@ type layout struct {
 	weak bool
 }
 
-// The layouts that are no others' equals.
+// Indexes of the layouts that other code treats in a special way.
 const (
 	isoLayout = iota
 	namedLayout

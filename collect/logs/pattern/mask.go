@@ -12,14 +12,16 @@ const Hole = "<*>"
 // and enough to tell messages apart. What follows in a message does not count.
 const MaxLen = 512
 
-// class is what a byte can be part of.
+// class is what a byte can be part of: one of these, and what it says about the
+// word it is in.
 type class uint8
 
 const (
-	sep   class = iota // punctuation that ends a word and is kept
-	word               // letters, and what holds names, paths and numbers together
-	digit              // a word with one of these varies
-	space
+	space class = 1 << iota
+	sep         // punctuation that ends a word and is kept
+	digit       // a word with one of these varies
+	other       // a letter of no hexadecimal number
+	at          // part of an e-mail address
 )
 
 // classes gives the class of each byte. Bytes of UTF-8 sequences and control
@@ -33,8 +35,10 @@ var classes = func() (t [256]class) {
 			t[c] = digit
 		case bytes.IndexByte([]byte(",:;=()[]{}<>|\"'`"), byte(c)) >= 0:
 			t[c] = sep
-		default:
-			t[c] = word
+		case c == '@':
+			t[c] = at | other
+		case c|0x20 < 'a' || c|0x20 > 'f':
+			t[c] = other
 		}
 	}
 	return t
@@ -117,41 +121,42 @@ func joins(s []byte) bool {
 
 // word reads one word, or a URL, and writes it or a hole.
 func (m *masker) word() {
-	from := m.i
-	varies, hex, at := false, true, false
-	for ; m.i < len(m.text); m.i++ {
-		c := m.text[m.i]
-		switch classes[c] {
-		case digit:
-			varies = true
-			continue
-		case word:
-			hex = hex && (c|0x20 >= 'a' && c|0x20 <= 'f')
-			at = at || c == '@' && m.i > from
-			continue
+	text, end := m.text, m.i
+	var has class
+	for ; end < len(text); end++ {
+		c := classes[text[end]]
+		if c&(space|sep) != 0 {
+			break
 		}
-		break
+		has |= c
 	}
-	w := m.text[from:m.i]
-	if bytes.HasPrefix(m.text[m.i:], []byte("://")) {
+	w := text[m.i:end]
+	m.i = end
+	varies := has&digit != 0
+	if end < len(text) && text[end] == ':' && bytes.HasPrefix(text[end:], []byte("://")) {
+		from := end - len(w)
 		varies = m.url() || varies
-		w = m.text[from:m.i]
+		w = text[from:m.i]
 	}
-	// A word of eight letters a to f and nothing else is a number, not English.
-	if varies || (hex && len(w) >= 8) || (at && w[len(w)-1] != '@') || m.date(w) {
+	switch {
+	case varies,
+		// Eight letters a to f and nothing else are a number, not English.
+		has&other == 0 && len(w) >= 8,
+		has&at != 0 && w[0] != '@' && w[len(w)-1] != '@',
+		m.date(w):
 		m.hole()
-		return
+	default:
+		m.put(w)
 	}
-	m.put(w)
 }
 
 // date reports whether w is the name of a day or month in a date such as
 // "Sun Jul 17": a number follows, or another such name.
 func (m *masker) date(w []byte) bool {
-	rest := m.text[m.i:]
-	if !dateName(w) || len(rest) < 2 {
+	if !dateName(w) || m.i+2 > len(m.text) {
 		return false
 	}
+	rest := m.text[m.i:]
 	rest = bytes.TrimLeft(rest[:min(len(rest), 6)], ", ")
 	return len(rest) > 0 && (classes[rest[0]] == digit || len(rest) >= 3 && dateName(rest[:3]))
 }
@@ -183,7 +188,7 @@ func (m *masker) url() (varies bool) {
 // quoted writes the quoted string at m.i with a hole inside, if it is one: an
 // apostrophe within or at the end of a word opens nothing.
 func (m *masker) quoted(q byte) bool {
-	if m.i > 0 && classes[m.text[m.i-1]] != space && classes[m.text[m.i-1]] != sep {
+	if m.i > 0 && classes[m.text[m.i-1]]&(space|sep) == 0 {
 		return false
 	}
 	end := m.closing(q)
@@ -216,7 +221,7 @@ func (m *masker) closing(q byte) int {
 		case c == '\\':
 			j++
 		case c != q:
-		case q == '"', j+1 == len(m.text), classes[m.text[j+1]] == space, classes[m.text[j+1]] == sep:
+		case q == '"', j+1 == len(m.text), classes[m.text[j+1]]&(space|sep) != 0:
 			return j
 		}
 	}
