@@ -3,6 +3,7 @@ package logs
 import (
 	"fmt"
 	"math"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -90,11 +91,11 @@ func (f *finding) title() string {
 	case firstSeen:
 		head = "New " + noun
 	case burst:
-		head, tail = "Burst of "+noun, fmt.Sprintf(" (%s, peak %d/min)", lines(f.lines), f.peakLines())
+		head, tail = "Burst of "+noun, fmt.Sprintf(" (peak %d/min)", f.peakLines())
 	default:
-		head, tail = "Frequent "+noun, fmt.Sprintf(" (%s)", lines(f.window))
+		head = "Frequent " + noun
 		if f.window == 1 {
-			head, tail = strings.ToUpper(noun[:1])+noun[1:], ""
+			head = strings.ToUpper(noun[:1]) + noun[1:]
 		}
 	}
 	head += ": "
@@ -118,26 +119,18 @@ func (f *finding) noun() string {
 	return "line"
 }
 
-func lines(n int64) string {
-	if n == 1 {
-		return "1 line"
-	}
-	return fmt.Sprintf("%d lines", n)
-}
+// front is what varies at the front of a template, such as a thread or a process
+// number, with the brackets around it. A hole in "<*>=5" has a meaning.
+var front = regexp.MustCompile(`^(?:[\[( ]*<\*>[\]):;|, -]+)+`)
 
-// readable is a template without what varies at its front, such as a thread or
-// a process number.
+// readable is a template as people read it: without what varies at its front,
+// and with an ellipsis for what varies elsewhere.
 func readable(template string) string {
 	t := template
-	for {
-		u := strings.TrimPrefix(t, pattern.Hole)
-		v := strings.TrimLeft(u, " []():;|,-")
-		if v == t || v == "" || u != t && u == v { // "<*>=5" needs its hole
-			break
-		}
-		t = v
+	if cut := t[len(front.FindString(t)):]; cut != "" {
+		t = cut
 	}
-	return t
+	return strings.ReplaceAll(t, pattern.Hole, "…")
 }
 
 // body is the examples, each as it stands in the log.

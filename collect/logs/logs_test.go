@@ -107,9 +107,9 @@ func TestFindings(t *testing.T) {
 		got = append(got, fmt.Sprintf("%s-%s %s %s %s | %s | %d", e.Time.Format("15:04:05"), e.End.Format("15:04:05"), e.Attrs[timeline.AttrFinding], e.Severity, e.Service, e.Title, e.Count))
 	}
 	want := []string{
-		"14:00:50-14:55:50 frequent error cart | Frequent error: cannot reach mirror <*> (12 lines) | 12",
-		"14:10:00-14:19:59 burst warning cart | Burst of warning: retrying order <*> (302 lines, peak 31/min) | 312",
-		"14:10:31-14:19:31 first-seen error cart | New error: connection pool exhausted: active=<*> waiting=<*> | 10",
+		"14:00:50-14:55:50 frequent error cart | Frequent error: cannot reach mirror … | 12",
+		"14:10:00-14:19:59 burst warning cart | Burst of warning: retrying order … (peak 31/min) | 312",
+		"14:10:31-14:19:31 first-seen error cart | New error: connection pool exhausted: active=… waiting=… | 10",
 	}
 	if d := cmp.Diff(want, got); d != "" {
 		t.Fatal(d)
@@ -171,7 +171,7 @@ func TestQuietNewLines(t *testing.T) {
 		return nil
 	})
 	events, _ := collecttest.Run(t, stdin(t, text), request(t))
-	if len(events) != 1 || events[0].Title != "New info line: cache disabled by user <*>" || !events[0].End.IsZero() {
+	if len(events) != 1 || events[0].Title != "New info line: cache disabled by user …" || !events[0].End.IsZero() {
 		t.Errorf("%+v", events)
 	}
 }
@@ -407,6 +407,21 @@ func TestNew(t *testing.T) {
 	for _, c := range []Config{{}, {Name: "a"}, {Files: []string{"x"}}, {Name: "a", Files: []string{"x"}, Entries: -1}} {
 		if _, err := New(c); err == nil {
 			t.Errorf("New(%+v): no error", c)
+		}
+	}
+}
+
+func TestReadable(t *testing.T) {
+	for template, want := range map[string]string{
+		"[<*>] payment <*> failed": "payment … failed",
+		"[checkout] no connection": "[checkout] no connection",
+		"<*>=5 too many":           "…=5 too many",
+		"<*> - <*> [<*>]: stopped": "stopped",
+		"<*>":                      "…",
+		"host app[<*>]: <*>":       "host app[…]: …",
+	} {
+		if got := readable(template); got != want {
+			t.Errorf("readable(%q) = %q, want %q", template, got, want)
 		}
 	}
 }
