@@ -10,6 +10,7 @@ package report
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"text/template"
 	"time"
 
@@ -57,7 +58,7 @@ type findings struct {
 	zone     *time.Location
 	evidence decision.Evidence
 	points   []decision.Point // with a card, in order
-	further  []decision.Point // candidates without one
+	further  []decision.Point // candidates without one, in order
 	wrong    []decision.WrongTurn
 	course   measure.Course
 	measures []measure.Measure
@@ -75,16 +76,34 @@ func find(b *timeline.Bundle, opts Options, clock func(time.Time) string) *findi
 		}
 	}
 	all := decision.Find(f.evidence)
-	f.points, f.further = decision.Top(all, mostDecisions)
+	f.points, f.further = cards(all)
 	f.wrong = decision.WrongTurns(all)
 	f.course = measure.Chart(f.evidence, all)
 	f.measures = measure.All(f.evidence, f.course, all)
 	f.changes = suspect.Changes(f.evidence, f.course)
 	f.asked, f.unasked = question.Raise(opts.Sheet, question.Facts{
-		Evidence: f.evidence, Points: f.points, Wrong: f.wrong, Course: f.course,
+		Evidence: f.evidence, Points: all, Wrong: f.wrong, Course: f.course,
 		Measures: f.measures, Changes: f.changes, Clock: clock,
 	})
 	return f
+}
+
+// cards picks the decision points that get a card. Words that only explain or
+// weigh are candidates: they are listed, and the rows of the timeline hold them,
+// but a card for each would hide what was done.
+func cards(all []decision.Point) (with, without []decision.Point) {
+	var acts []decision.Point
+	for _, p := range all {
+		if p.Kind == decision.Hypothesis || (!p.Done && p.Level == decision.Stated) {
+			without = append(without, p)
+		} else {
+			acts = append(acts, p)
+		}
+	}
+	with, further := decision.Top(acts, mostDecisions)
+	without = append(without, further...)
+	slices.SortStableFunc(without, func(a, b decision.Point) int { return a.At.Compare(b.At) })
+	return with, without
 }
 
 // title is what the document is called.
