@@ -132,8 +132,11 @@ func (e *Event) Interval() (from, to time.Time) {
 
 // Identify fills in e.ID and e.Rev. The id is 12 hexadecimal digits of a hash of
 // the kind, the source's name and the natural key; with 10,000 rows the chance
-// that any two meet is below one in a million.
+// that any two meet is below one in a million. Times that did not come through
+// [Event.At] are put in UTC and clamped first, so that one absurd end cannot keep a
+// row from being written.
 func Identify(e *Event) error {
+	e.clampTimes()
 	if e.Key == "" {
 		return fmt.Errorf("event %q of source %q has no natural key", e.Title, e.Origin.Source)
 	}
@@ -145,6 +148,17 @@ func Identify(e *Event) error {
 	}
 	e.Rev = digest(b)[:12]
 	return nil
+}
+
+func (e *Event) clampTimes() {
+	for _, t := range []*time.Time{&e.Time, &e.End, &e.Seen} {
+		if !t.IsZero() {
+			*t, _ = Clamp(*t)
+		}
+	}
+	for i := range e.Stamps {
+		e.Stamps[i].Time, _ = Clamp(e.Stamps[i].Time)
+	}
 }
 
 // ID is the id of the row of that kind, source and natural key.

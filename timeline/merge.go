@@ -1,8 +1,10 @@
 package timeline
 
 import (
+	"cmp"
 	"container/heap"
 	"iter"
+	"maps"
 	"slices"
 	"time"
 )
@@ -96,38 +98,46 @@ func sameThing(a, b *Event) bool {
 	return aFrom.Add(-slack).Before(bTo) && bFrom.Add(-slack).Before(aTo)
 }
 
+// fold adds e to into without touching what into shares with the row it was
+// copied from.
 func fold(into, e *Event) {
-	into.Also = append(into.Also, e.Origin)
-	into.Also = append(into.Also, e.Also...)
-	for _, s := range e.Stamps {
-		if !slices.Contains(into.Stamps, s) {
-			into.Stamps = append(into.Stamps, s)
-		}
-	}
+	into.Also = slices.Concat(into.Also, []Origin{e.Origin}, e.Also)
+	into.Stamps = union(into.Stamps, e.Stamps)
+	into.Links = union(into.Links, e.Links)
 	if e.End.After(into.End) {
 		into.End = e.End
 	}
 	if k := e.Known(); k.Before(into.Known()) {
 		into.Seen = k
 	}
-	for _, l := range e.Links {
-		if !slices.Contains(into.Links, l) {
-			into.Links = append(into.Links, l)
-		}
+	attrs := maps.Clone(e.Attrs)
+	if attrs == nil {
+		attrs = map[string]string{}
 	}
-	for k, v := range e.Attrs {
-		if _, ok := into.Attrs[k]; !ok {
-			into.SetAttr(k, v)
-		}
+	maps.Copy(attrs, into.Attrs)
+	if !into.End.IsZero() {
+		delete(attrs, AttrStillOn) // one of the two was asked before the end
 	}
-	if into.Body == "" {
-		into.Body = e.Body
+	if into.Attrs = attrs; len(attrs) == 0 {
+		into.Attrs = nil
 	}
-	if into.Service == "" {
-		into.Service = e.Service
-	}
+	into.Body = cmp.Or(into.Body, e.Body)
+	into.Service = cmp.Or(into.Service, e.Service)
+	into.Severity = cmp.Or(into.Severity, e.Severity)
+	into.Actor = cmp.Or(into.Actor, e.Actor)
 	// Identify cannot fail here: both rows were marshalled before.
 	if id := into.ID; Identify(into) == nil {
 		into.ID = id
 	}
+}
+
+// union returns a and what else is in b, as a new slice.
+func union[T comparable](a, b []T) []T {
+	out := slices.Clone(a)
+	for _, v := range b {
+		if !slices.Contains(out, v) {
+			out = append(out, v)
+		}
+	}
+	return out
 }

@@ -43,30 +43,37 @@ type Tie struct{ First, Last int }
 
 // Ties returns the runs of rows in sorted events whose order is uncertain: the
 // stretches in which their moments lie overlap, and they are not from one source
-// that itself says which came first.
+// that itself says which came first. Runs do not overlap; two rows of one source
+// are in one run when a row of another may have come before both.
 func Ties(events []Event) []Tie {
 	var ties []Tie
-	start := 0
-	for i := 1; i <= len(events); i++ {
-		if i < len(events) && uncertainAfter(events[start:i], &events[i]) {
-			continue
+	ends := make([]time.Time, len(events)) // the latest end of any stretch so far
+	for i := range events {
+		from, to := events[i].Interval()
+		// Every row before this one ended before from.
+		low, _ := slices.BinarySearchFunc(ends[:i], from, func(end, from time.Time) int {
+			if end.After(from) {
+				return 1
+			}
+			return -1
+		})
+		first := low
+		for first < i && !Uncertain(&events[first], &events[i]) {
+			first++
 		}
-		if i-1 > start {
-			ties = append(ties, Tie{start, i - 1})
+		if first < i {
+			for n := len(ties); n > 0 && ties[n-1].Last >= first; n-- {
+				first = min(first, ties[n-1].First)
+				ties = ties[:n-1]
+			}
+			ties = append(ties, Tie{first, i})
 		}
-		start = i
+		ends[i] = to
+		if i > 0 && ends[i-1].After(to) {
+			ends[i] = ends[i-1]
+		}
 	}
 	return ties
-}
-
-// uncertainAfter reports whether e may have come before any of run.
-func uncertainAfter(run []Event, e *Event) bool {
-	for j := range run {
-		if Uncertain(&run[j], e) {
-			return true
-		}
-	}
-	return false
 }
 
 // Uncertain reports whether the evidence leaves open which of a and b came
