@@ -10,6 +10,7 @@ import (
 
 	"debrief/collect"
 	"debrief/collect/collecttest"
+	"debrief/collect/redact"
 	"debrief/timeline"
 )
 
@@ -233,6 +234,32 @@ func TestLabel(t *testing.T) {
 	} {
 		if got := collect.Label(in); got != want {
 			t.Errorf("Label(%q) = %q, want %q", in, got, want)
+		}
+	}
+}
+
+// TestNameOfAttributeCounts: the name of an attribute alone can say that its
+// value, of one word or several, is a secret.
+func TestNameOfAttributeCounts(t *testing.T) {
+	s := fake{"talks", func(_ context.Context, _ collect.Request, out *collect.Sink) error {
+		e := note("2026-03-10T14:05:00Z", "changed a setting")
+		e.SetAttr("db_password", "correct")
+		e.SetAttr("admin_password", "correct horse battery")
+		e.SetAttr("colour", "pale blue")
+		out.Read(1)
+		out.Emit(e, 1)
+		return nil
+	}}
+	res, err := collect.Run(context.Background(), []collect.Source{s}, collect.Options{Request: request(t), Clean: redact.New()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := res.Events[0].Attrs
+	for key, want := range map[string]string{
+		"db_password": "[redacted:password]", "admin_password": "[redacted:password]", "colour": "pale blue",
+	} {
+		if got[key] != want {
+			t.Errorf("%s = %q, want %q", key, got[key], want)
 		}
 	}
 }

@@ -2,6 +2,7 @@ package collect
 
 import (
 	"fmt"
+	"strings"
 	"sync"
 	"time"
 
@@ -9,7 +10,7 @@ import (
 )
 
 // Cleaner removes secrets and control sequences from text before it is kept. It
-// tells found the type of each placeholder it put in ("secret:aws-key", ...).
+// tells found the type of each placeholder it put in ("aws-key", "password", ...).
 type Cleaner interface {
 	Clean(text string, found func(placeholder string)) string
 }
@@ -234,17 +235,21 @@ func (s *Sink) scrub(e *timeline.Event) {
 }
 
 // pair cleans the value of an attribute in the light of its name: the name alone
-// can say that the value is a secret.
+// can say that the value is a secret. Quotes keep a value of several words whole.
 func (s *Sink) pair(key, value string) string {
 	cleaned := s.text(value)
 	if cleaned != value || value == "" {
 		return cleaned
 	}
-	const sep = "="
-	if p := s.text(key + sep + value); len(p) > len(key)+len(sep) && p[:len(key)+len(sep)] == key+sep {
-		return p[len(key)+len(sep):]
+	before, after := key+"=", ""
+	if strings.ContainsAny(value, " \t\n") && !strings.Contains(value, `"`) {
+		before, after = before+`"`, `"`
 	}
-	return cleaned
+	p, ok := strings.CutPrefix(s.text(before+value+after), before)
+	if !ok || !strings.HasSuffix(p, after) {
+		return cleaned
+	}
+	return strings.TrimSuffix(p, after)
 }
 
 func (s *Sink) text(t string) string {
