@@ -104,22 +104,9 @@ func fold(into, e *Event) {
 	into.Also = slices.Concat(into.Also, []Origin{e.Origin}, e.Also)
 	into.Stamps = union(into.Stamps, e.Stamps)
 	into.Links = union(into.Links, e.Links)
-	if e.End.After(into.End) {
-		into.End = e.End
-	}
+	foldEnd(into, e)
 	if k := e.Known(); k.Before(into.Known()) {
 		into.Seen = k
-	}
-	attrs := maps.Clone(e.Attrs)
-	if attrs == nil {
-		attrs = map[string]string{}
-	}
-	maps.Copy(attrs, into.Attrs)
-	if !into.End.IsZero() {
-		delete(attrs, AttrStillOn) // one of the two was asked before the end
-	}
-	if into.Attrs = attrs; len(attrs) == 0 {
-		into.Attrs = nil
 	}
 	into.Body = cmp.Or(into.Body, e.Body)
 	into.Service = cmp.Or(into.Service, e.Service)
@@ -128,6 +115,27 @@ func fold(into, e *Event) {
 	// Identify cannot fail here: both rows were marshalled before.
 	if id := into.ID; Identify(into) == nil {
 		into.ID = id
+	}
+}
+
+// foldEnd joins the ends and the attributes. Where one row says that it is over
+// and the other that it was still on when its source was asked, it is over.
+func foldEnd(into, e *Event) {
+	intoOn, eOn := into.Attrs[AttrStillOn] != "", e.Attrs[AttrStillOn] != ""
+	attrs := map[string]string{}
+	maps.Copy(attrs, e.Attrs)
+	maps.Copy(attrs, into.Attrs)
+	switch over := func(r *Event, on bool) bool { return !on && !r.End.IsZero() }; {
+	case intoOn && over(e, eOn):
+		into.End = e.End
+		delete(attrs, AttrStillOn)
+	case eOn && over(into, intoOn):
+		delete(attrs, AttrStillOn)
+	case e.End.After(into.End):
+		into.End = e.End
+	}
+	if into.Attrs = attrs; len(attrs) == 0 {
+		into.Attrs = nil
 	}
 }
 

@@ -105,6 +105,37 @@ func TestJoinFoldsOneThingSeenTwice(t *testing.T) {
 	}
 }
 
+// A row that is still on may have an end beyond the window, so that it overlaps
+// it; that is no end.
+func TestJoinKeepsWhatIsStillOn(t *testing.T) {
+	beyond := noon.Add(24 * time.Hour)
+	on := func(source string, end time.Time) timeline.Event {
+		e := alert(source, 0)
+		e.End = end
+		e.Attrs[timeline.AttrStillOn] = "true"
+		return e
+	}
+	over := alert("c", 0)
+	over.End = noon.Add(time.Hour)
+	tests := []struct {
+		a, b timeline.Event
+		end  time.Time
+		on   bool
+	}{
+		{on("a", beyond), on("b", time.Time{}), beyond, true},
+		{on("a", beyond), alert("b", 0), beyond, true},
+		{on("a", beyond), over, over.End, false},
+		{on("z", beyond), over, over.End, false},
+		{on("z", time.Time{}), alert("b", 0), time.Time{}, true},
+	}
+	for _, tt := range tests {
+		got, _ := join(tt.a, tt.b)
+		if on := got[0].Attrs[timeline.AttrStillOn] != ""; len(got) != 1 || !got[0].End.Equal(tt.end) || on != tt.on {
+			t.Errorf("%s and %s: end %s, still on %v; want %s, %v", tt.a.ID, tt.b.ID, got[0].End, on, tt.end, tt.on)
+		}
+	}
+}
+
 func TestJoinLeavesItsArgumentAlone(t *testing.T) {
 	a, b := alert("prometheus", 0), alert("pager", 0)
 	b.Attrs["urgency"] = "high"

@@ -108,32 +108,57 @@ func Firing(e *timeline.Event) bool {
 	return e.Kind == timeline.Alert && e.Attrs[timeline.AttrState] != "pending"
 }
 
+// watchdogs are alerts that are meant to fire always.
+var watchdogs = []string{"watchdog", "deadmansswitch", "deadmansnitch", "infoinhibitor"}
+
+// Symptom reports whether e is an alert that fired in the window and can say
+// something about the incident: one that is meant to fire always, or was on
+// before the window and still at its end, cannot.
+func Symptom(ev *Evidence, e *timeline.Event) bool {
+	if !Firing(e) || slices.Contains(watchdogs, strings.ToLower(e.Attrs[timeline.AttrAlert])) {
+		return false
+	}
+	open := e.End.IsZero() || !e.End.Before(ev.Window.To)
+	if e.Time.Before(ev.Window.From) {
+		return !open && !e.End.Before(ev.Window.From)
+	}
+	return e.Time.Before(ev.Window.To)
+}
+
 // Concerns reports whether a row with that service speaks of the service target:
 // they are the same, or one of them is not named.
 func Concerns(service, target string) bool {
 	return service == "" || target == "" || strings.EqualFold(service, target)
 }
 
-// firingAlerts are the alerts that began to fire in the window, by the moment
-// they could be known: those of the incident's service where it has any, and all
-// otherwise.
+// firingAlerts are the alerts that say something about the incident, by the
+// moment they could be known: those of the incident's service where it has any,
+// and all otherwise; those that began in the window where any did.
 func firingAlerts(ev *Evidence) []*timeline.Event {
-	var own, all []*timeline.Event
+	var rows []*timeline.Event
 	for i := range ev.Events {
-		e := &ev.Events[i]
-		if !Firing(e) || !ev.Window.Contains(e.Time) {
-			continue
-		}
-		all = append(all, e)
-		if ev.Service != "" && strings.EqualFold(e.Service, ev.Service) {
-			own = append(own, e)
+		if e := &ev.Events[i]; Symptom(ev, e) {
+			rows = append(rows, e)
 		}
 	}
-	if len(own) > 0 {
-		all = own
+	rows = prefer(rows, func(e *timeline.Event) bool { return ev.Service != "" && strings.EqualFold(e.Service, ev.Service) })
+	rows = prefer(rows, func(e *timeline.Event) bool { return ev.Window.Contains(e.Time) })
+	slices.SortStableFunc(rows, func(a, b *timeline.Event) int { return a.Known().Compare(b.Known()) })
+	return rows
+}
+
+// prefer keeps the rows for which ok holds, or all when it holds for none.
+func prefer(rows []*timeline.Event, ok func(*timeline.Event) bool) []*timeline.Event {
+	var kept []*timeline.Event
+	for _, e := range rows {
+		if ok(e) {
+			kept = append(kept, e)
+		}
 	}
-	slices.SortStableFunc(all, func(a, b *timeline.Event) int { return a.Known().Compare(b.Known()) })
-	return all
+	if len(kept) > 0 {
+		return kept
+	}
+	return rows
 }
 
 // actedOn returns the alert that somebody who responds at t answers to: the

@@ -1,7 +1,7 @@
 package decision
 
 import (
-	"maps"
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -97,7 +97,7 @@ func alertsFor(ev *Evidence, target string, t time.Time) (alerts []*timeline.Eve
 	var all, matching, incident []*timeline.Event
 	for i := range ev.Events {
 		e := &ev.Events[i]
-		if !Firing(e) || !ev.Window.Overlaps(e.Time, e.End) && !e.End.IsZero() {
+		if !Symptom(ev, e) {
 			continue
 		}
 		all = append(all, e)
@@ -117,21 +117,14 @@ func alertsFor(ev *Evidence, target string, t time.Time) (alerts []*timeline.Eve
 	return all, false
 }
 
-// identity names an alert without its time.
+// identity names an alert without its start. The natural key is the name, the
+// labels that do not change when what is behind the alert is restarted, and the
+// start; fingerprints and the other labels do change then.
 func identity(e *timeline.Event) string {
-	if f := e.Attrs[timeline.AttrFingerprint]; f != "" {
-		return f
+	if k, ok := strings.CutSuffix(e.Key, " "+e.Time.UTC().Format(time.RFC3339)); ok {
+		return k
 	}
-	parts := []string{e.Attrs[timeline.AttrAlert], e.Service}
-	if parts[0] == "" {
-		parts[0] = e.Title
-	}
-	for _, k := range slices.Sorted(maps.Keys(e.Attrs)) {
-		if strings.HasPrefix(k, timeline.AttrLabel) {
-			parts = append(parts, k+"="+e.Attrs[k])
-		}
-	}
-	return strings.Join(parts, "\x00")
+	return cmp.Or(e.Attrs[timeline.AttrAlert], e.Title) + "\x00" + e.Service
 }
 
 // around are the identities that were firing at t or in the effect window before

@@ -31,6 +31,7 @@ func TestResult(t *testing.T) {
 		{"a pending alert proves nothing", "10/14:12:00 alert id=a1 service=shop alert=A state=pending | A is pending\n", decision.Unknown, "", 0},
 		{"the next act came first", "10/14:00:00..14:21:00 alert id=a1 service=shop alert=A | A\n10/14:18:00 action id=x2 service=shop | failed over shop\n", decision.NoChange, "", 0},
 		{"the next act came at once", "10/14:00:00..14:21:00 alert id=a1 service=shop alert=A | A\n10/14:12:30 action id=x2 service=shop | failed over shop\n", decision.Unknown, "", 0},
+		{"an alert that is always on does not count", "10/10:00:00 alert id=w service=shop alert=Disk | Disk\n10/14:00:00..14:14:00 alert id=a1 service=shop alert=A | A\n", decision.Recovered, "a1", 4 * time.Minute},
 		{"only logs answer", "10/14:00:00..14:16:00 log id=l1 service=shop sev=error | errors\n", decision.Unknown, "l1", 6 * time.Minute},
 	}
 	for _, tt := range tests {

@@ -110,8 +110,8 @@ func fewLive(live []*timeline.Event, t time.Time, target string) []*timeline.Eve
 
 func lastSaid(rows []*timeline.Event) *timeline.Event {
 	var last *timeline.Event
-	for _, e := range rows {
-		if (spoken(e) || e.Kind == timeline.Status) && (last == nil || !e.Known().Before(last.Known())) {
+	for _, e := range slices.Backward(rows) {
+		if (last == nil || e.Known().After(last.Known())) && (spoken(e) || e.Kind == timeline.Status) {
 			last = e
 		}
 	}
@@ -121,16 +121,19 @@ func lastSaid(rows []*timeline.Event) *timeline.Event {
 // recent are the last rows on the target, or on no service, in the order in
 // which they could be seen.
 func recent(rows []*timeline.Event, w timeline.Window, target string) []*timeline.Event {
-	var out []*timeline.Event
-	for _, e := range rows {
-		if w.Contains(e.Time) && Concerns(e.Service, target) {
-			out = append(out, e)
-		}
-	}
-	slices.SortStableFunc(out, func(a, b *timeline.Event) int {
+	byArrival := func(a, b *timeline.Event) int {
 		return cmp.Or(a.Known().Compare(b.Known()), timeline.Compare(*a, *b))
-	})
-	return out[max(0, len(out)-mostRecent):]
+	}
+	var out []*timeline.Event // sorted, the last few so far
+	for _, e := range rows {
+		if !w.Contains(e.Time) || !Concerns(e.Service, target) || len(out) == mostRecent && byArrival(e, out[0]) < 0 {
+			continue
+		}
+		i, _ := slices.BinarySearchFunc(out, e, byArrival)
+		out = slices.Insert(out, i, e)
+		out = out[max(0, len(out)-mostRecent):]
+	}
+	return out
 }
 
 // notYet are the latest rows that had begun by the time of p and became visible
@@ -143,15 +146,16 @@ func notYet(ev *Evidence, p *Point) []*timeline.Event {
 		if e.Kind == timeline.Commit || !ev.Window.Overlaps(e.Time, e.End) || e == p.Act || slices.Contains(p.Also, e) {
 			continue
 		}
-		if !began(e).After(p.At) && e.Known().After(p.At) {
+		if !Began(e).After(p.At) && e.Known().After(p.At) {
 			out = append(out, e)
 		}
 	}
 	return out[max(0, len(out)-mostNotYet):]
 }
 
-// began is when what e tells of began.
-func began(e *timeline.Event) time.Time {
+// Began is when what e tells of began: of an alert that fired, when its condition
+// became true, if that is known.
+func Began(e *timeline.Event) time.Time {
 	if s, ok := e.Stamp(timeline.ConditionStarted); ok && Firing(e) && s.Time.Before(e.Time) {
 		return s.Time
 	}

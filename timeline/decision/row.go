@@ -82,7 +82,7 @@ func fromRow(e *timeline.Event, w timeline.Window, names []string) (candidate, b
 	switch e.Kind {
 	case timeline.Rollback:
 		c.kind, c.version, c.why = Rollback, e.Attrs[timeline.AttrVersion], "an earlier version went live again"
-		c.title = rollbackTitle(e)
+		c.title = e.Title
 	case timeline.Revert:
 		c.kind, c.version, c.why = Revert, e.Attrs[timeline.AttrRevertsVersion], "a change was undone"
 		c.title = e.Title
@@ -103,23 +103,6 @@ func fromRow(e *timeline.Event, w timeline.Window, names []string) (candidate, b
 		return candidate{}, false
 	}
 	return c, true
-}
-
-// rollbackTitle is "Rolled back checkout from 1.8.2 to 1.8.1".
-func rollbackTitle(e *timeline.Event) string {
-	version := e.Attrs[timeline.AttrVersion]
-	if version == "" {
-		return e.Title
-	}
-	title := joinWords("Rolled back", e.Service)
-	from := e.Attrs[timeline.AttrRevertsVersion]
-	if from == "" {
-		from = e.Attrs[timeline.AttrPreviousVersion]
-	}
-	if from != "" && from != version {
-		title += " from " + from
-	}
-	return title + " to " + version
 }
 
 // silenceTitle says what was hidden, for how long it was meant, and whether it

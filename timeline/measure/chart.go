@@ -197,6 +197,8 @@ func (s *scope) has(e *timeline.Event) bool {
 	return len(s.services) == 0 || e.Service == "" || slices.Contains(s.services, strings.ToLower(e.Service))
 }
 
+func (s *scope) symptom(e *timeline.Event) bool { return decision.Symptom(s.ev, e) }
+
 // rows are the rows of the window that belong to the incident and for which ok
 // holds, in order.
 func (s *scope) rows(ok func(*timeline.Event) bool) []*timeline.Event {
@@ -212,7 +214,7 @@ func (s *scope) rows(ok func(*timeline.Event) bool) []*timeline.Event {
 // firstAlert is the first firing as it could be seen.
 func (s *scope) firstAlert() *Milestone {
 	var m *Milestone
-	for _, e := range s.rows(decision.Firing) {
+	for _, e := range s.rows(s.symptom) {
 		if v := visibleAt(e, "first alert firing"); m == nil || v.Time.Before(m.Time) {
 			m = v
 		}
@@ -220,31 +222,71 @@ func (s *scope) firstAlert() *Milestone {
 	return m
 }
 
-// start is when trouble began: the earliest of the first error finding in the
-// logs, the moment from which the condition of the alert that people acted on
-// was true, and the first pending row of that alert. It is always inferred.
+// start is when trouble began: the earlier of the first error finding in the logs
+// and the onset of the alert that people acted on. It is always inferred.
 func (s *scope) start(d *decision.Detection) *Milestone {
-	found := []*Milestone{s.firstError()}
+	start := s.firstError()
 	acted := d.Alert
 	if acted == nil && d.Row != nil && decision.Firing(d.Row) {
 		acted = d.Row
 	}
-	if acted != nil {
-		if st, ok := acted.Stamp(timeline.ConditionStarted); ok {
-			found = append(found, &Milestone{
-				Row: acted, Time: st.Time, Earliest: st.Time.Add(-time.Duration(st.Earlier)), Latest: upTo(st),
-				Method: "condition of the first alert that was acted on became true", Inferred: true,
-			})
-		}
-		found = append(found, s.pending(acted))
+	if acted == nil {
+		return start
 	}
-	var start *Milestone
-	for _, m := range found {
-		if m != nil && (start == nil || m.Time.Before(start.Time)) {
-			start = m
-		}
+	if onset := s.onset(acted); onset != nil && (start == nil || onset.Time.Before(start.Time)) {
+		return onset
 	}
 	return start
+}
+
+// related is how far apart two firings of an alert may lie and still be one
+// trouble; an alert that was pending hours before is none.
+const related = 30 * time.Minute
+
+// onset is when the alert that people acted on showed first: its condition became
+// true, or it was pending or firing shortly before. Its own firing is no onset:
+// a measure cannot have the same moment at both ends.
+func (s *scope) onset(acted *timeline.Event) *Milestone {
+	rows := s.rows(func(e *timeline.Event) bool {
+		return e.Kind == timeline.Alert && !e.Time.After(acted.Time) && e.Service == acted.Service &&
+			e.Attrs[timeline.AttrAlert] == acted.Attrs[timeline.AttrAlert] && (e == acted || e.Attrs[timeline.AttrAlert] != "")
+	})
+	var first *Milestone
+	from := decision.Began(acted)
+	for _, e := range slices.Backward(rows) {
+		end := e.Time
+		if e.End.After(end) {
+			end = e.End
+		}
+		if from.Sub(end) > related {
+			break
+		}
+		if m := shown(e, acted); m != nil {
+			first, from = m, m.Time
+		}
+	}
+	return first
+}
+
+// shown is when the alert row e began to show trouble; nil when that is no
+// earlier than the firing of acted.
+func shown(e, acted *timeline.Event) *Milestone {
+	if st, ok := e.Stamp(timeline.ConditionStarted); ok && decision.Firing(e) {
+		return &Milestone{
+			Row: e, Time: st.Time, Earliest: st.Time.Add(-time.Duration(st.Earlier)), Latest: upTo(st),
+			Method: "the alert's condition became true", Inferred: true,
+		}
+	}
+	if e == acted {
+		return nil
+	}
+	method := "an earlier firing of the alert"
+	if !decision.Firing(e) {
+		method = "the alert became pending"
+	}
+	m := at(e, method)
+	m.Inferred = true
+	return m
 }
 
 func upTo(st timeline.Stamp) time.Time {
@@ -269,19 +311,6 @@ func (s *scope) firstError() *Milestone {
 	return m
 }
 
-// pending is the first pending row of the alert that was acted on.
-func (s *scope) pending(alert *timeline.Event) *Milestone {
-	rows := s.rows(func(e *timeline.Event) bool {
-		return e.Kind == timeline.Alert && !decision.Firing(e) && e.Attrs[timeline.AttrAlert] == alert.Attrs[timeline.AttrAlert] && e.Attrs[timeline.AttrAlert] != ""
-	})
-	if len(rows) == 0 {
-		return nil
-	}
-	m := at(rows[0], "the alert that was acted on became pending")
-	m.Inferred = true
-	return m
-}
-
 // signal is the first trace of trouble that a machine left: the start, if a row
 // of its own shows it, or else the first alert.
 func (s *scope) signal(start *Milestone) *Milestone {
@@ -299,7 +328,7 @@ func (s *scope) signal(start *Milestone) *Milestone {
 // on, recovery is unknown.
 func (s *scope) recover(d *decision.Detection, resolve *Milestone) *Milestone {
 	var last *timeline.Event
-	for _, e := range s.rows(decision.Firing) {
+	for _, e := range s.rows(s.symptom) {
 		if resolve != nil && e.Time.After(resolve.Time) {
 			continue
 		}

@@ -127,7 +127,7 @@ func newScene(ev *decision.Evidence, course measure.Course) *scene {
 			if d := decision.Undone(*ev, e); d != nil && s.undone[d] == nil {
 				s.undone[d] = e
 			}
-		case decision.Firing(e) || e.Kind == timeline.Log && (e.Severity == timeline.Error || e.Severity == timeline.Critical):
+		case decision.Symptom(ev, e) || e.Kind == timeline.Log && (e.Severity == timeline.Error || e.Severity == timeline.Critical):
 			if decision.Concerns(e.Service, ev.Service) {
 				s.signs = append(s.signs, e)
 			}

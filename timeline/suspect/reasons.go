@@ -102,7 +102,7 @@ func (s *scene) judgeRecovery(c *Change) {
 func (s *scene) replacedBy(change *timeline.Event, t time.Time) *timeline.Event {
 	for i := range s.ev.Events {
 		e := &s.ev.Events[i]
-		if e.Kind.Change() && line(e) == line(change) && e.Time.After(change.Time) && !e.Time.After(t) {
+		if e.Kind.Change() && e.Time.After(change.Time) && !e.Time.After(t) && e.Service == change.Service && line(e) == line(change) {
 			return e
 		}
 	}

@@ -36,7 +36,7 @@ const Checkout = `
 10/14:19:30 message   id=m6 actor=ben | muting the pool alert for now, it hides the rest
 10/14:22:14 message   id=m7 actor=dora | should we roll back? the first "no free connection" is from 13:47, five minutes after 1.8.2
 10/14:26:10 message   id=m8 actor=ana | rolling back now
-10/14:28:02 rollback  id=r1 service=checkout environment=production version=1.8.1 reverts_version=1.8.2 | checkout went back to 1.8.1
+10/14:28:02 rollback  id=r1 service=checkout environment=production version=1.8.1 reverts_version=1.8.2 | Rolled back checkout in production to 1.8.1 (from 1.8.2)
 10/14:29    note      id=n4 actor=ana | rolled back checkout to 1.8.1
 10/14:34:30 message   id=m9 actor=ana | error rate is back to normal, alert cleared
 10/14:36:12 message   id=m10 actor=dora | support asks what to tell customers, we have not posted anything yet
