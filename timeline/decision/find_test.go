@@ -21,6 +21,24 @@ func TestFindWholeIncident(t *testing.T) {
 	golden(t, "checkout.txt", describe(decision.Find(decisiontest.CheckoutEvidence(t))))
 }
 
+// Nothing that is printed states a cause or blames anybody.
+func TestNoCauseAndNoBlame(t *testing.T) {
+	for _, p := range decision.Find(decisiontest.CheckoutEvidence(t)) {
+		own := p.Why
+		if p.Level == decision.Observed {
+			own += " " + p.Title
+		}
+		for _, o := range p.Options {
+			own += " " + o.Text
+		}
+		for _, word := range []string{"because", "caus", "due to", "fault", "blame", "mistake", "should have", "failed to"} {
+			if strings.Contains(strings.ToLower(own), word) {
+				t.Errorf("%s says %q in %q", p.ID, word, own)
+			}
+		}
+	}
+}
+
 func golden(t *testing.T, name, got string) {
 	t.Helper()
 	path := filepath.Join("testdata", name)
