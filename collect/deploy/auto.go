@@ -62,7 +62,7 @@ func (c *collection) tagsAround(tags []*tagged) (last *tagged, use bool) {
 		switch {
 		case !m.ok || m.clamped():
 		case m.time.Before(c.asked.To):
-			if last == nil || m.time.After(last.at().time) {
+			if last == nil || t.tip == last.tip && better(t, last) || t.tip != last.tip && m.time.After(last.at().time) {
 				last = t
 			}
 		case next == nil || m.time.Before(next.at().time):

@@ -42,7 +42,7 @@ func (c *collection) tip() (plumbing.Hash, error) {
 	if len(branches) == 0 {
 		branches = r.below("refs/remotes/")
 	}
-	return plumbing.ZeroHash, fmt.Errorf("HEAD points at branch %s, which has no commit; name one of: %s", c.branchName(), list(branches, 10))
+	return plumbing.ZeroHash, fmt.Errorf("HEAD points at branch %s, which has no commit; name one of: %s", c.branchName(), decode([]byte(list(branches, 10)), ""))
 }
 
 // branchTip finds a branch by the names git would accept for it, and one that
@@ -64,7 +64,7 @@ func (c *collection) branchTip(name string) (plumbing.Hash, error) {
 	if len(all) == 0 {
 		return plumbing.ZeroHash, fmt.Errorf("there is no branch %q: the repository has no branches yet", name)
 	}
-	return plumbing.ZeroHash, fmt.Errorf("there is no branch %q; near it: %s", name, list(nearest(name, all), 5))
+	return plumbing.ZeroHash, fmt.Errorf("there is no branch %q; near it: %s", name, decode([]byte(list(nearest(name, all), 5)), ""))
 }
 
 // nearest sorts names by how much they look like name, best first.

@@ -124,8 +124,8 @@ func (c *collection) title(d *deploy) string {
 		if d.version != d.ref || !d.isCommit {
 			t += " to " + d.version
 		}
-		if from := c.rolledBackFrom(d); from != "" {
-			t += " (from " + from + ")"
+		if d.prev.version != "" && d.prev.version != d.version {
+			t += " (from " + d.prev.version + ")"
 		}
 		return oneLine(t)
 	case timeline.Revert:
@@ -141,24 +141,19 @@ func (c *collection) title(d *deploy) string {
 		return oneLine(fmt.Sprintf("Reverted in %s%s: %s", d.service, in, what))
 	}
 	t := "Deployed " + d.service + " " + d.version + to
-	n := d.total - d.merges
+	commits := ""
+	if n := d.total - d.merges; n > 0 && (!d.isCommit || d.tip.merge()) {
+		commits = " (" + plural(n, "commit") + ")"
+	}
 	switch {
-	case d.isCommit && d.version == d.ref && d.tip.merge() && n > 0:
-		t += ": " + clip(headline(d.tip), maxTitle/2) + " (" + plural(n, "commit") + ")"
-	case d.isCommit && d.version == d.ref:
+	case !d.isCommit:
+		t += commits
+	case d.version == d.ref: // a hash alone says nothing
+		t += ": " + clip(headline(d.tip), maxTitle/2) + commits
+	case len(d.changed) > 0 && d.changed[0].weak: // nor does the version of some chart
 		t += ": " + headline(d.tip)
-	case n > 0 && !d.isCommit:
-		t += " (" + plural(n, "commit") + ")"
 	}
 	return oneLine(t)
-}
-
-// rolledBackFrom is the version that a rollback took away.
-func (c *collection) rolledBackFrom(d *deploy) string {
-	if d.prev.version != d.version {
-		return d.prev.version
-	}
-	return ""
 }
 
 func plural(n int, word string) string {

@@ -58,9 +58,11 @@ func (c *collection) ship(ctx context.Context, d *deploy) error {
 // commitsOf returns the commits that d shipped, newest first, and marks d as torn
 // when the repository does not hold them all.
 func (c *collection) commitsOf(ctx context.Context, d *deploy) ([]*node, error) {
-	if _, err := c.h.node(d.base); err != nil && !d.base.IsZero() {
-		d.torn = true
-		return []*node{&d.tip.node}, nil
+	if !d.base.IsZero() {
+		if _, err := c.h.node(d.base); err != nil {
+			d.torn = true
+			return []*node{&d.tip.node}, nil
+		}
 	}
 	nodes, torn, err := c.h.between(ctx, &d.tip.node, d.base)
 	if errors.Is(err, errTooFar) {

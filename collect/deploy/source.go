@@ -96,6 +96,9 @@ func (s *Source) Collect(ctx context.Context, req collect.Request, out *collect.
 		return err
 	}
 	for _, d := range deploys {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
 		if err := c.ship(ctx, d); err != nil {
 			return err
 		}

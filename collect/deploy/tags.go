@@ -262,19 +262,17 @@ func (c *collection) tagDeploy(service string, t *tagged) (*deploy, error) {
 // ancestor does the order of time decide. A deploy of a commit that the one live
 // before already held is a rollback.
 func (c *collection) lineage(ctx context.Context, d *deploy, tags []*tagged, i int, need func(int) (*deploy, error)) error {
-	if i == 0 {
-		return nil
-	}
-	back, err := c.isRollback(ctx, d, tags[:i])
+	live, err := c.rolledBack(ctx, tags, i)
 	if err != nil {
 		return err
 	}
-	if back {
-		if d.undone, err = need(i - 1); err != nil {
+	if live >= 0 {
+		undone, err := need(live)
+		if err != nil {
 			return nil // its commit is lost: what was undone stays unknown
 		}
-		d.kind, d.prev, d.base = timeline.Rollback, d.undone.replaced(), d.undone.tip.hash
-		for _, t := range slices.Backward(tags[:i-1]) {
+		d.undone, d.kind, d.prev, d.base = undone, timeline.Rollback, undone.replaced(), undone.tip.hash
+		for _, t := range slices.Backward(tags[:live]) {
 			if t.tip.hash == d.tip.hash {
 				d.version = t.version // what it was called when it was first live
 				break
@@ -290,32 +288,42 @@ func (c *collection) lineage(ctx context.Context, d *deploy, tags []*tagged, i i
 	if err != nil && !errors.Is(err, errTooFar) {
 		return err
 	}
-	p, err := need(i - 1 - max(best, 0))
-	if err != nil {
+	if len(nodes) == 0 {
 		return nil
 	}
-	d.prev, d.base = p.replaced(), p.tip.hash
+	if p, err := need(i - 1 - max(best, 0)); err == nil { // best counts from the newest
+		d.prev, d.base = p.replaced(), p.tip.hash
+	}
 	return nil
 }
 
-// isRollback reports whether d puts an older commit live again. earlier are the
-// tags before it.
-func (c *collection) isRollback(ctx context.Context, d *deploy, earlier []*tagged) (bool, error) {
-	if d.clock != timeline.Tagged {
-		return false, nil // dated by its commit, so it never comes late
+// rolledBack returns the index of the deploy that was live before tags[i] if
+// that puts an older commit live again, or -1.
+func (c *collection) rolledBack(ctx context.Context, tags []*tagged, i int) (live int, err error) {
+	t := tags[i]
+	if !t.annotated || !t.tagger.when.ok {
+		return -1, nil // dated by its commit, so it never comes late
 	}
-	for _, t := range earlier {
-		if t.tip.hash == d.tip.hash {
-			return true, nil
+	live, again := -1, false
+	for j, e := range tags[:i] {
+		// A release that follows its own candidate on the same commit is none.
+		if e.pre && !t.pre {
+			continue
 		}
+		live, again = j, again || e.tip.hash == t.tip.hash
 	}
-	live := earlier[len(earlier)-1].tip
-	if d.tip.when.time.After(live.when.time.Add(slack)) {
-		return false, nil
+	if live < 0 || again {
+		return live, nil
 	}
-	is, err := c.h.ancestor(ctx, &d.tip.node, live)
+	if t.tip.when.time.After(tags[live].tip.when.time.Add(slack)) {
+		return -1, nil // too new for an ancestor
+	}
+	is, err := c.h.ancestor(ctx, t.tip, tags[live].tip)
 	if errors.Is(err, errTooFar) {
-		return false, nil
+		err = nil
 	}
-	return is, err
+	if !is {
+		live = -1
+	}
+	return live, err
 }

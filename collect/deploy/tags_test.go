@@ -201,6 +201,34 @@ tag cart/v4.1.0 2026-03-10T11:00:00Z R
 	}
 }
 
+// A candidate that becomes the release, with a patch of the line before it in
+// between, is no rollback.
+func TestCandidateBecomesRelease(t *testing.T) {
+	dir, names := build(t, `
+commit 2026-03-01T09:00:00Z One
+  write a
+  > 1
+tag v1.0.0 2026-03-01T10:00:00Z R
+branch v1
+switch main
+commit 2026-03-09T09:00:00Z Two
+  write b
+tag v2.0.0-rc.1 2026-03-09T10:00:00Z R
+switch v1
+commit 2026-03-10T09:00:00Z Fix
+  write a
+  > 2
+tag v1.0.1 2026-03-10T10:00:00Z R
+switch main
+tag v2.0.0 2026-03-10T11:00:00Z R
+`)
+	events, _ := run(t, Config{Path: dir, Tags: []string{"v*"}})
+	got := show(deploysOf(events), names, "previous_version")
+	if !strings.Contains(got, "deploy 10T11:00 tagged: Deployed shop v2.0.0 (1 commit) | previous_version=v1.0.0\n") {
+		t.Errorf("rows:\n%s", got)
+	}
+}
+
 func TestNoTagMatches(t *testing.T) {
 	dir, _ := build(t, releases)
 	_, c := run(t, Config{Path: dir, Tags: []string{"deploy/*"}})
