@@ -76,7 +76,7 @@ var fixVersion = regexp.MustCompile(`(?i)(\d[a-z]|[-+._](hotfix|hf|fix|patch|pos
 func hotfix(ev *Evidence, deploy *timeline.Event, noticed time.Time) string {
 	for i := range ev.Events {
 		e := &ev.Events[i]
-		if e.Kind != timeline.Commit || e.Parent != deploy.ID {
+		if e.Kind != timeline.Commit || e.Parent != deploy.ID || SetsLive(deploy, e) {
 			continue
 		}
 		for _, c := range []timeline.Clock{timeline.Committed, timeline.Authored} {
@@ -93,6 +93,13 @@ func hotfix(ev *Evidence, deploy *timeline.Event, noticed time.Time) string {
 		return "its version is a fix of " + previous
 	}
 	return ""
+}
+
+// SetsLive reports whether the commit is the one by which a GitOps deploy put a
+// version into the tree. It is made for the deploy, and so always as new as it; it
+// says nothing about when the change itself was written.
+func SetsLive(deploy, commit *timeline.Event) bool {
+	return deploy.Attrs[timeline.AttrChanged] != "" && deploy.Attrs[timeline.AttrCommit] == commit.Attrs[timeline.AttrCommit]
 }
 
 // closedAt is when somebody declared the incident over: the first declaration

@@ -135,6 +135,10 @@ func TestFindRules(t *testing.T) {
 			"10/14:20:00 commit id=c1 parent=d1 authored=10/14:15:00 committed=10/14:20:00 | Close the connection\n" +
 			"10/14:30:00 deploy id=d1 service=shop version=1.9.0 | shop 1.9.0 went live\n",
 			"d-k1 observed acknowledgement: ana acknowledged Down\nd-d1 observed hotfix: shop 1.9.0 went live"},
+		{"the commit that sets a version live makes no hotfix", firing +
+			"10/14:30:00 commit id=c1 parent=d1 commit=aaa authored=10/14:30:00 | cart: 4.2.0 to production\n" +
+			"10/14:30:00 deploy id=d1 service=cart version=4.2.0 commit=aaa changed=tag:4.1.0->4.2.0 | cart 4.2.0 went live\n",
+			"d-k1 observed acknowledgement: ana acknowledged Down\nd-d1 observed deploy during the incident: cart 4.2.0 went live"},
 		{"a hotfix by its version", firing + "10/14:30:00 deploy id=d1 service=shop version=1.8.2a | shop 1.8.2a went live\n",
 			"d-k1 observed acknowledgement: ana acknowledged Down\nd-d1 observed hotfix: shop 1.8.2a went live"},
 		{"a hotfix by the version before it", firing + "10/14:30:00 deploy id=d1 service=shop version=1.8.2-1 previous_version=1.8.2 | shop 1.8.2-1 went live\n",

@@ -223,13 +223,15 @@ func statedWhy(r *reading) string {
 	case Hold:
 		return "words choose to wait"
 	}
-	switch r.tense {
-	case now:
-		return "words say that it is happening"
-	case decided:
-		return "words say that it will happen"
+	switch {
+	case r.tense == decided:
+		return "words say that it will be done"
+	case r.tense == now && r.kind == Resolve:
+		return "words say what was seen, and declare nothing"
+	case r.tense == now:
+		return "words say that it is being done"
 	}
-	return "words say that it happened"
+	return "words say that it was done"
 }
 
 // joinWords joins what is not empty with spaces.

@@ -46,7 +46,7 @@ func lead(ev *decision.Evidence, points []decision.Point) Measure {
 	var written *Milestone
 	for i := range ev.Events {
 		e := &ev.Events[i]
-		if change == nil || e.Kind != timeline.Commit || e.Parent != change.ID {
+		if change == nil || e.Kind != timeline.Commit || e.Parent != change.ID || decision.SetsLive(change, e) {
 			continue
 		}
 		if s, ok := e.Stamp(timeline.Authored); ok && (written == nil || s.Time.Before(written.Time)) {
