@@ -113,6 +113,9 @@ type scene struct {
 	undone map[*timeline.Event]*timeline.Event
 	// signs are the alerts and error findings of the incident, in order.
 	signs []*timeline.Event
+	// mapped says that changes and signs name services alike. Where they do not,
+	// as when a deploy names its repository, another name is no other service.
+	mapped bool
 }
 
 func newScene(ev *decision.Evidence, course measure.Course) *scene {
@@ -133,5 +136,20 @@ func newScene(ev *decision.Evidence, course measure.Course) *scene {
 			}
 		}
 	}
+	s.mapped = s.namedAlike()
 	return s
+}
+
+// namedAlike reports whether any change names the service of a sign.
+func (s *scene) namedAlike() bool {
+	affected := map[string]bool{}
+	for _, e := range s.signs {
+		affected[strings.ToLower(e.Service)] = e.Service != ""
+	}
+	for i := range s.ev.Events {
+		if e := &s.ev.Events[i]; e.Kind.Change() && affected[strings.ToLower(e.Service)] {
+			return true
+		}
+	}
+	return false
 }

@@ -32,6 +32,8 @@ func (s *scene) judge(c *Change) {
 		c.pro(2, sign, "of the same service as “"+sign.Title+"”")
 	case elsewhere:
 		c.con(3, nil, "no alert and no error of "+c.Row.Service+" is in the evidence")
+	case c.Row.Service != "" && len(s.signs) > 0:
+		c.con(0, nil, "whether "+c.Row.Service+" is an affected service is unknown: no alert and no error names it")
 	}
 	s.judgeWords(c)
 	s.judgeRecovery(c)
@@ -47,7 +49,7 @@ func (s *scene) sameService(c *Change) (sign *timeline.Event, elsewhere bool) {
 		if strings.EqualFold(e.Service, c.Row.Service) {
 			return e, false
 		}
-		elsewhere = elsewhere || e.Service != ""
+		elsewhere = elsewhere || e.Service != "" && s.mapped
 	}
 	return nil, elsewhere
 }
@@ -117,9 +119,9 @@ func (s *scene) judgeWords(c *Change) {
 		if row == c.Row { // its title names versions and services only
 			text = strings.Join(row.Files, " ")
 		}
-		own := distinctive(text, c.Row.Service)
+		own := distinctive(text, s.ev.Service, c.Row.Service)
 		for _, sign := range s.signs {
-			said := distinctive(sign.Title+" "+sign.Attrs[timeline.AttrTemplate]+" "+sign.Attrs[timeline.AttrSummary], c.Row.Service)
+			said := distinctive(sign.Title+" "+sign.Attrs[timeline.AttrTemplate]+" "+sign.Attrs[timeline.AttrSummary], sign.Service)
 			if shared := common(own, said); len(shared) > 0 {
 				c.pro(min(2, len(shared)), row, "shares “"+strings.Join(shared, "”, “")+"” with “"+sign.Title+"”")
 				return
@@ -136,30 +138,32 @@ var usual = map[string]bool{
 	"than": true, "have": true, "more": true, "lines": true, "production": true, "deploy": true, "src": true, "yaml": true, "json": true,
 }
 
-// distinctive are the words of text with at least four letters, sorted; CamelCase
-// and paths are split. The service's own name is in every row and says nothing.
-func distinctive(text, service string) []string {
-	var words []string
-	var word []rune
-	flush := func() {
-		if w := strings.ToLower(string(word)); len(word) >= 4 && !usual[w] && !strings.EqualFold(w, service) {
-			words = append(words, w)
-		}
-		word = word[:0]
-	}
-	lower := false
-	for _, r := range text {
-		if !unicode.IsLetter(r) || lower && unicode.IsUpper(r) {
-			flush()
-		}
-		if unicode.IsLetter(r) {
-			word = append(word, r)
-		}
-		lower = unicode.IsLower(r)
-	}
-	flush()
+// distinctive are the words of text with at least four letters, sorted. The names
+// of the services are in most rows and say nothing.
+func distinctive(text string, services ...string) []string {
+	names := split(strings.Join(services, " "))
+	words := slices.DeleteFunc(split(text), func(w string) bool {
+		return len(w) < 4 || usual[w] || slices.Contains(names, w)
+	})
 	slices.Sort(words)
 	return slices.Compact(words)
+}
+
+// split cuts text into lower-case words; CamelCase and paths are several.
+func split(text string) []string {
+	var spaced strings.Builder
+	lower := false
+	for _, r := range text {
+		if lower && unicode.IsUpper(r) {
+			spaced.WriteByte(' ')
+		}
+		if !unicode.IsLetter(r) {
+			r = ' '
+		}
+		spaced.WriteRune(r)
+		lower = unicode.IsLower(r)
+	}
+	return strings.Fields(strings.ToLower(spaced.String()))
 }
 
 // common returns at most three words that both sorted lists have.

@@ -112,6 +112,20 @@ func TestNone(t *testing.T) {
 	}
 }
 
+// A deploy that names its repository is not of another service.
+func TestNamesThatDoNotMeet(t *testing.T) {
+	rows := strings.NewReplacer("service=checkout environment", "service=repo environment", "service=cart environment", "service=repo environment").Replace(decisiontest.Checkout)
+	ev := decisiontest.CheckoutEvidence(t)
+	ev.Events = decisiontest.Events(t, rows)
+	changes, got := ranked(ev)
+	if reason, none := suspect.None(changes); none {
+		t.Errorf("None says %q of\n%s", reason, got)
+	}
+	if !strings.HasPrefix(got, "d182\n") || !strings.Contains(got, "whether repo is an affected service is unknown") {
+		t.Errorf("got\n%s", got)
+	}
+}
+
 // One change for each service and environment was live when the window began.
 func TestLiveAtTheStart(t *testing.T) {
 	ev := decision.Evidence{Window: decisiontest.Window(t, "10/13:00", "10/15:00"), Events: decisiontest.Events(t, `
