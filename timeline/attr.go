@@ -13,7 +13,7 @@ const (
 	AttrReverts         = "reverts"         // full hash (or subject) of what a revert undoes
 	AttrRevertsVersion  = "reverts_version" // version that first shipped what is undone, or that is rolled back
 	AttrEvidence        = "evidence"        // how we know it was a deploy: "annotated tag", "merge into main"
-	AttrChanged         = "changed"          // GitOps: the values that the deploy changed, "tag: 1.8.1 -> 1.8.2"
+	AttrChanged         = "changed"         // GitOps: the values that the deploy changed, "tag: 1.8.1 -> 1.8.2"
 	// Alerts.
 	AttrAlert       = "alert"       // name of the rule
 	AttrState       = "state"       // firing or pending
