@@ -259,7 +259,7 @@ func (c *collection) commitDeploy(n *node, where string) *deploy {
 	}
 	d := &deploy{
 		kind: timeline.Deploy, tip: tip, at: n.when, clock: timeline.Committed,
-		ref: short(n.hash), service: c.serviceName(""), version: short(n.hash),
+		ref: short(n.hash), service: c.serviceName(""), environment: c.cfg.Environment, version: short(n.hash),
 		records: 1, isCommit: true, actor: tip.author.name, body: tip.body,
 		evidence: "commit " + where,
 	}

@@ -17,13 +17,15 @@ type deploy struct {
 	at    moment
 	clock timeline.Clock
 
-	ref      string // tag name or short hash
-	service  string
-	version  string
-	evidence string
-	actor    string
-	body     string
-	also     []string // other tags on the same commit
+	ref     string // tag name or short hash
+	service string
+	version string
+	// environment is where it went live; empty when nothing says.
+	environment string
+	evidence    string
+	actor       string
+	body        string
+	also        []string // other tags on the same commit
 	// records is how many records the row stands for.
 	records int64
 	// isCommit says that the record is the tip itself, not a tag on it, so that
@@ -38,6 +40,8 @@ type deploy struct {
 	undone *deploy
 	// changed are the values that a GitOps commit changed.
 	changed []change
+	// own are the files below the GitOps path that its commit changed.
+	own []string
 
 	// What ship finds.
 	commits     []*commit // newest first, at most maxRows

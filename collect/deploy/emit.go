@@ -21,7 +21,7 @@ func (c *collection) emit(d *deploy) {
 	e := timeline.Event{
 		Kind: d.kind, Service: clip(d.service, maxTitle), Title: c.title(d), Body: body(d.body),
 		Actor: clip(d.actor, maxTitle), Files: d.files, Key: c.key(d),
-		Same:   strings.Join([]string{c.cfg.Environment, d.service, d.tip.hash.String()}, "\x00"),
+		Same:   strings.Join([]string{d.environment, d.service, d.tip.hash.String()}, "\x00"),
 		Origin: timeline.Origin{Locator: d.ref},
 	}
 	if d.records > 1 {
@@ -67,7 +67,7 @@ func (c *collection) attrs(d *deploy) [][2]string {
 	out := [][2]string{
 		{timeline.AttrVersion, d.version},
 		{timeline.AttrCommit, d.tip.hash.String()},
-		{timeline.AttrEnvironment, c.cfg.Environment},
+		{timeline.AttrEnvironment, d.environment},
 		{timeline.AttrPreviousVersion, d.prev.version},
 		{timeline.AttrEvidence, d.evidence},
 		{timeline.AttrCommits, count(d.total - d.merges)},
@@ -78,7 +78,7 @@ func (c *collection) attrs(d *deploy) [][2]string {
 		{"files_not_listed", count(d.moreFiles)},
 		{"tags_too", strings.Join(d.also, ", ")},
 		{"reapplies", d.reapplies},
-		{"changed", changed(d.changed)},
+		{timeline.AttrChanged, changed(d.changed)},
 	}
 	if !d.prev.commit.IsZero() {
 		out = append(out,
@@ -115,8 +115,8 @@ func or(s, none string) string {
 // title says what d did in one line.
 func (c *collection) title(d *deploy) string {
 	to, in := "", ""
-	if c.cfg.Environment != "" {
-		to, in = " to "+c.cfg.Environment, " in "+c.cfg.Environment
+	if d.environment != "" {
+		to, in = " to "+d.environment, " in "+d.environment
 	}
 	switch d.kind {
 	case timeline.Rollback:
@@ -175,7 +175,7 @@ func (c *collection) key(d *deploy) string {
 	case d.kind == timeline.Rollback:
 		name += "\x00" + d.ref
 	}
-	key := strings.Join([]string{c.cfg.Environment, d.service, name}, "\x00")
+	key := strings.Join([]string{d.environment, d.service, name}, "\x00")
 	if c.keys[key] { // checkout-v1.2 and checkout/v1.2 on different commits
 		key += "\x00" + d.ref
 	}
@@ -240,7 +240,7 @@ func (c *collection) commitRow(d *deploy, full *commit, key, parent string, at m
 	}
 	e.At(at.stamp(clock))
 	e.SetAttr(timeline.AttrCommit, full.hash.String())
-	e.SetAttr(timeline.AttrEnvironment, c.cfg.Environment)
+	e.SetAttr(timeline.AttrEnvironment, d.environment)
 	if u, is := c.undone[full.hash]; is {
 		e.SetAttr(timeline.AttrReverts, u.target)
 		e.SetAttr("reapplies", u.reapplies)

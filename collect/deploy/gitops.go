@@ -38,9 +38,12 @@ func (c *collection) fromPath(ctx context.Context) ([]*deploy, error) {
 		if err := c.readValues(d); err != nil {
 			c.out.Problem(d.ref, "its version is unknown: %s", missing(err))
 		}
+		d.service, d.environment = c.placeOf(d)
 		c.replaces(d, out)
 		if c.goesBack(d, out, seen) {
 			d.kind = timeline.Rollback
+		} else {
+			d.since()
 		}
 		out = append(out, d)
 	}
@@ -120,7 +123,7 @@ func (c *collection) readValues(d *deploy) error {
 	}
 	var files []file
 	err := c.r.diff(base, d.tip.tree, func(name string, old, new entry) {
-		if len(files) < maxFilesRead && (name == c.cfg.GitOps || c.cfg.GitOps == "." || strings.HasPrefix(name, c.cfg.GitOps+"/")) {
+		if len(files) < maxFilesRead && below(name, c.cfg.GitOps) {
 			files = append(files, file{decode([]byte(name), ""), old, new})
 		}
 	})
@@ -128,6 +131,7 @@ func (c *collection) readValues(d *deploy) error {
 		return err
 	}
 	for _, f := range files {
+		d.own = append(d.own, f.path)
 		old, err1 := c.blob(f.old)
 		new, err2 := c.blob(f.new)
 		if err := errors.Join(err1, err2); err != nil {

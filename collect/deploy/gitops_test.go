@@ -64,14 +64,14 @@ revert replicas 2026-03-10T13:00:00Z
 	events, c := run(t, Config{Path: dir, GitOps: "deploy/prod", Service: "checkout", Environment: "production"})
 	equal(t, show(deploysOf(events), names, "version", "previous_version", "previous_commit", "reverts_version", "evidence", "files"), `
 deploy 01T09:00 committed: Deployed checkout v1.8.0 to production | version=v1.8.0 | evidence=commit under deploy/prod | files=deploy/prod/checkout.yaml
-deploy 09T09:00 committed: Deployed checkout v1.8.1 to production | version=v1.8.1 | previous_version=v1.8.0 | previous_commit=<v180> | evidence=commit under deploy/prod | files=deploy/prod/checkout.yaml
+deploy 09T09:00 committed: Deployed checkout v1.8.1 to production | version=v1.8.1 | previous_version=v1.8.0 | previous_commit=<v180> | evidence=commit under deploy/prod | files=README deploy/prod/checkout.yaml
 deploy 10T09:30 merged: Deployed checkout v1.8.2 to production | version=v1.8.2 | previous_version=v1.8.1 | previous_commit=<v181> | evidence=merge under deploy/prod | files=deploy/prod/checkout.yaml
 rollback 10T10:00 committed: Rolled back checkout in production to v1.8.1 (from v1.8.2) | version=v1.8.1 | previous_version=v1.8.2 | previous_commit=<v182> | reverts_version=v1.8.2 | evidence=commit under deploy/prod | files=deploy/prod/checkout.yaml
 deploy 10T11:00 committed: Deployed checkout v1.8.2 to production | version=v1.8.2 | previous_version=v1.8.1 | previous_commit=<back> | evidence=commit under deploy/prod | files=deploy/prod/checkout.yaml
 deploy 10T12:00 committed: Deployed checkout <replicas> to production: More replicas | version=<replicas> | previous_version=v1.8.2 | previous_commit=<again> | evidence=commit under deploy/prod | files=deploy/prod/checkout.yaml
 rollback 10T13:00 committed: Rolled back checkout in production to v1.8.2 (from <replicas>) | version=v1.8.2 | previous_version=<replicas> | previous_commit=<replicas> | reverts_version=<replicas> | evidence=commit under deploy/prod | files=deploy/prod/checkout.yaml
 `)
-	if want := (timeline.Counts{Read: 8, Shown: 5, Merged: 1, Filtered: 2}); c.Counts != want {
+	if want := (timeline.Counts{Read: 9, Shown: 5, Merged: 2, Filtered: 2}); c.Counts != want {
 		t.Errorf("counts %+v, want %+v", c.Counts, want)
 	}
 	keys := map[string]bool{}
@@ -128,9 +128,9 @@ commit 2026-03-10T12:00:00Z Bump both
 	events, _ := run(t, Config{Path: dir, GitOps: "prod/kustomization.yaml"})
 	got := show(deploysOf(events), names, "previous_version", "previous_commit")
 	for _, want := range []string{
-		"deploy 10T10:00 committed: Deployed shop v2 | previous_version=v1 | previous_commit=",
-		"rollback 10T11:00 committed: Rolled back shop to v1 (from v2) | previous_version=v2 | previous_commit=<cart2>\n",
-		"deploy 10T12:00 committed: Deployed shop <both>: Bump both",
+		"deploy 10T10:00 committed: Deployed checkout v2 to prod | previous_version=v1 | previous_commit=",
+		"rollback 10T11:00 committed: Rolled back cart in prod to v1 (from v2) | previous_version=v2 | previous_commit=<cart2>\n",
+		"deploy 10T12:00 committed: Deployed shop <both> to prod: Bump both",
 	} {
 		if !strings.Contains(got, want) {
 			t.Errorf("no %q in\n%s", want, got)
@@ -191,4 +191,61 @@ func FuzzValues(f *testing.F) {
 			}
 		}
 	})
+}
+
+// A repository with code and, beside it, what is live of two services in two
+// environments: each deploy is of its own service, goes where its file says, and
+// ships the code since the deploy it replaced, but nobody else's deploy.
+func TestGitOpsPlaces(t *testing.T) {
+	dir, names := build(t, `
+commit 2026-03-09T09:00:00Z Start
+  write deploy/production/checkout.yaml
+  > tag: v1
+  write deploy/production/cart/values.yaml
+  > tag: v1
+commit 2026-03-10T09:00:00Z Pay faster
+  as code
+  write pay.go
+  > package pay
+commit 2026-03-10T09:10:00Z Try it
+  write deploy/staging/checkout.yaml
+  > tag: v2
+commit 2026-03-10T09:20:00Z Bump cart
+  write deploy/production/cart/values.yaml
+  > tag: v2
+commit 2026-03-10T09:30:00Z Bump checkout
+  as bump
+  write deploy/production/checkout.yaml
+  > tag: v2
+`)
+	events, _ := run(t, Config{Path: dir, GitOps: "deploy/production"})
+	got := show(deploysOf(events), names, "environment", "files")
+	for _, want := range []string{
+		"Deployed cart v2 to production | environment=production | files=deploy/production/cart/values.yaml pay.go\n",
+		"Deployed checkout v2 to production | environment=production | files=deploy/production/checkout.yaml pay.go\n",
+	} {
+		if !strings.Contains(got, want) {
+			t.Errorf("no %q in\n%s", want, got)
+		}
+	}
+	shipped := map[string][]string{}
+	for _, e := range events {
+		if e.Kind == timeline.Commit {
+			shipped[e.Service] = append(shipped[e.Service], e.Title)
+		}
+	}
+	if got := strings.Join(shipped["checkout"], ", "); got != "Start, Pay faster, Bump checkout" && got != "Pay faster, Bump checkout" {
+		t.Errorf("checkout shipped %s", got)
+	}
+}
+
+func TestServiceIn(t *testing.T) {
+	for file, want := range map[string]string{
+		"checkout.yaml": "checkout", "checkout/values.yaml": "checkout", "shop/cart/kustomization.yaml": "cart",
+		"cart/prod/values.yaml": "cart", "values.yaml": "", "": "", "overlays/prod/kustomization.yaml": "",
+	} {
+		if got := serviceIn(file); got != want {
+			t.Errorf("serviceIn(%q) = %q, want %q", file, got, want)
+		}
+	}
 }

@@ -3,6 +3,7 @@ package deploy
 import (
 	"context"
 	"errors"
+	"path"
 	"slices"
 	"strings"
 
@@ -47,6 +48,7 @@ func (c *collection) ship(ctx context.Context, d *deploy) error {
 	}
 	if !d.base.IsZero() || !d.torn {
 		d.files, d.moreFiles = c.files(d.ref, d.base, d.tip.tree)
+		d.files = slices.DeleteFunc(d.files, func(name string) bool { return c.othersFile(d, name) })
 	}
 	c.undoes(d)
 	if d.kind == timeline.Rollback {
@@ -69,7 +71,20 @@ func (c *collection) commitsOf(ctx context.Context, d *deploy) ([]*node, error) 
 		torn, err = true, nil
 	}
 	d.torn = torn
+	if err == nil && c.cfg.GitOps != "" {
+		nodes, err = c.shippedCode(ctx, d, nodes)
+	}
 	return nodes, err
+}
+
+// othersFile reports whether a file that changed since the deploy before belongs
+// to another one: it says what is live of another service or elsewhere.
+func (c *collection) othersFile(d *deploy, name string) bool {
+	if c.cfg.GitOps == "" || slices.Contains(d.own, name) {
+		return false
+	}
+	around := path.Dir(c.cfg.GitOps)
+	return around == "." || below(name, around)
 }
 
 // takeBack finds what a rollback by tag took out again.

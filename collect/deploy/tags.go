@@ -237,7 +237,7 @@ func (c *collection) tagDeploy(service string, t *tagged) (*deploy, error) {
 	}
 	d := &deploy{
 		kind: timeline.Deploy, tip: tip, at: t.at(), clock: timeline.Tagged,
-		ref: t.ref, service: service, version: t.version, also: t.twins, records: 1 + int64(len(t.twins)),
+		ref: t.ref, service: service, environment: c.cfg.Environment, version: t.version, also: t.twins, records: 1 + int64(len(t.twins)),
 		evidence: "annotated tag " + t.ref, actor: t.tagger.name, body: strings.TrimSpace(t.message),
 	}
 	if !t.annotated || !t.tagger.when.ok {
