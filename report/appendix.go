@@ -38,7 +38,7 @@ func (v *view) appendices(f *findings, w *writer) {
 	v.Definitions = definitions(f)
 	v.Redactions = redactions(b)
 	for _, q := range f.unasked {
-		v.Unasked = append(v.Unasked, text(q.ID)+" "+text(q.Text)+": "+text(q.Reason))
+		v.Unasked = append(v.Unasked, text(q.ID)+" "+text(q.Open())+" ("+text(q.Reason)+")")
 	}
 }
 

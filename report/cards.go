@@ -18,10 +18,10 @@ type card struct {
 	NotYet                  []md
 	Options                 []md
 	Next                    md
-	Ask                     md
+	Ask                     []md
 }
 
-func newCard(p *decision.Point, n int, w *writer) card {
+func newCard(f *findings, p *decision.Point, n int, w *writer) card {
 	c := card{
 		ID:      md(p.ID),
 		Heading: md(markdown.Mark(p.ID)) + md(fmt.Sprintf("D%d · %s · ", n, w.clock(p.At))) + text(p.Title),
@@ -47,13 +47,27 @@ func newCard(p *decision.Point, n int, w *writer) card {
 		}
 		c.Options = append(c.Options, s)
 	}
-	for i, q := range p.Questions {
-		if i > 0 {
-			c.Ask += ", "
+	for _, id := range p.Questions {
+		if s := ask(f, p, id, w); s != "" {
+			c.Ask = append(c.Ask, s)
 		}
-		c.Ask += md(q)
 	}
 	return c
+}
+
+// ask is a question about one decision: a link, when the document asks it about
+// that very act, or its text.
+func ask(f *findings, p *decision.Point, id string, w *writer) md {
+	for i := range f.asked {
+		if a := &f.asked[i]; a.ID == id && slices.Contains(a.Rows, p.Act) {
+			return link(text(id), questionID(id)) + " " + text(a.Text)
+		}
+	}
+	s, ok := f.sheet.About(id, w.clock(p.At), "“"+p.Title+"”")
+	if !ok {
+		return ""
+	}
+	return text(id) + " " + text(s)
 }
 
 // known lists what could be seen strictly before the act.
@@ -181,7 +195,11 @@ func newChange(c *suspect.Change, n int, w *writer) change {
 
 func (w *writer) reason(r suspect.Reason) md {
 	s := text(r.Text)
-	if r.Row != nil {
+	switch {
+	case r.Row == nil:
+	case r.Ended:
+		s += " (" + w.refEnd(r.Row) + ")"
+	default:
 		s += " (" + w.ref(r.Row) + ")"
 	}
 	return s

@@ -63,12 +63,13 @@ type findings struct {
 	course   measure.Course
 	measures []measure.Measure
 	changes  []suspect.Change
+	sheet    question.Sheet
 	asked    []question.Asked
 	unasked  []question.Unasked
 }
 
 func find(b *timeline.Bundle, opts Options, clock func(time.Time) string) *findings {
-	f := &findings{bundle: b, zone: opts.Zone}
+	f := &findings{bundle: b, zone: opts.Zone, sheet: opts.Sheet}
 	f.evidence = decision.Evidence{Window: b.Window, Service: b.Incident.Service, Events: b.Rows}
 	for _, c := range b.Sources {
 		if c.Status.Partial() {

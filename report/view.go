@@ -10,6 +10,7 @@ import (
 	"debrief/timeline"
 	"debrief/timeline/decision"
 	"debrief/timeline/measure"
+	"debrief/timeline/suspect"
 )
 
 // view is what the Markdown template sees. Its fields hold finished Markdown, so
@@ -104,7 +105,7 @@ func newView(b *timeline.Bundle, opts Options) (*view, error) {
 		}
 	}
 	for i := range f.points {
-		v.Decisions = append(v.Decisions, newCard(&f.points[i], i+1, w))
+		v.Decisions = append(v.Decisions, newCard(f, &f.points[i], i+1, w))
 	}
 	for i := range f.further {
 		p := &f.further[i]
@@ -185,11 +186,14 @@ func onePage(f *findings, w *writer) []entry {
 		{Name: "Incident", Value: incidentLine(b)},
 		{Name: "Window", Value: windowLine(b, w)},
 		{Name: "First trace", Value: firstTrace(f, w)},
-		{Name: "Noticed", Value: noticed(f, w)},
+		{Name: "Noticed", Value: noticed(f, w), Items: unheeded(f, w)},
 		{Name: "Recovery", Value: recovery(f, w)},
 	}
 	if acts := acted(f, w); len(acts) > 0 {
 		entries = slices.Insert(entries, 4, entry{Name: "What was done", Value: md(count(int64(len(acts)), "act") + " on the system"), Items: acts})
+	}
+	if change := changeFirst(f, w); change != "" {
+		entries = slices.Insert(entries, 2, entry{Name: "Change to look at first", Value: change})
 	}
 	if top := discuss(f, w); len(top) > 0 {
 		entries = append(entries, entry{Name: "Worth discussing first", Value: "see the questions below", Items: top})
@@ -221,6 +225,52 @@ func windowLine(b *timeline.Bundle, w *writer) md {
 	}
 	return md(s)
 }
+
+// changeFirst names the change at the top of the list, when there is a reason to
+// discuss any.
+func changeFirst(f *findings, w *writer) md {
+	if len(f.changes) == 0 {
+		return ""
+	}
+	if reason, none := suspect.None(f.changes); none {
+		return "none: " + text(reason)
+	}
+	c := &f.changes[0]
+	if len(c.For) == 0 {
+		return ""
+	}
+	s := w.row(c.Row)
+	if c.AgeKnown && c.Age >= 0 {
+		s += md(", " + timeline.Words(c.Age) + " before the first trace")
+	}
+	if c.Undone != nil {
+		s += ", undone " + w.ref(c.Undone)
+	}
+	return s
+}
+
+// unheeded lists the alerts that fired before the incident was noticed, without
+// anybody acting on them.
+func unheeded(f *findings, w *writer) []md {
+	d := f.course.Detect
+	if d == nil {
+		return nil
+	}
+	var out []md
+	for _, e := range inWindow(f) {
+		if decision.Symptom(&f.evidence, e) && e.Known().Before(d.Time) && e != d.Row {
+			s := "earlier, " + w.row(e)
+			if !e.End.IsZero() && e.End.Before(d.Time) {
+				s += md(", cleared after " + timeline.Words(e.End.Sub(e.Time)))
+			}
+			out = append(out, s+"; nobody is recorded to have acted on it")
+		}
+	}
+	return out[:min(len(out), mostUnheeded)]
+}
+
+// mostUnheeded is how many earlier alerts one page names.
+const mostUnheeded = 3
 
 func firstTrace(f *findings, w *writer) md {
 	if f.course.Signal == nil || f.course.Signal.Row == nil {
@@ -260,15 +310,22 @@ func acted(f *findings, w *writer) []md {
 func followed(p *decision.Point, w *writer) md {
 	switch p.Next.Result {
 	case decision.Recovered:
-		return "; followed by recovery" + after(p)
+		return "; followed by recovery" + firstCleared(p)
 	case decision.Partly:
-		return "; some alerts cleared" + after(p)
+		return "; some alerts cleared" + firstCleared(p)
 	case decision.NoChange:
 		return "; no change followed"
 	case decision.Worse:
 		return "; more alerts followed" + after(p)
 	}
 	return "; what followed is not in the evidence"
+}
+
+func firstCleared(p *decision.Point) md {
+	if p.Next.After <= 0 || !p.Next.Ended {
+		return after(p)
+	}
+	return md(", the first alert cleared" + string(after(p)))
 }
 
 func after(p *decision.Point) md {

@@ -39,6 +39,7 @@ func (c *collection) fromPath(ctx context.Context) ([]*deploy, error) {
 			c.out.Problem(d.ref, "its version is unknown: %s", missing(err))
 		}
 		d.service, d.environment = c.placeOf(d)
+		c.services[d.service] = true
 		c.replaces(d, out)
 		if c.goesBack(d, out, seen) {
 			d.kind = timeline.Rollback

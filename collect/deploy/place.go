@@ -125,22 +125,25 @@ func (c *collection) shippedCode(ctx context.Context, d *deploy, nodes []*node) 
 	}
 	around := path.Dir(c.cfg.GitOps)
 	return slices.DeleteFunc(nodes, func(n *node) bool {
-		return !own[n.hash] && (around == "." || !c.touchesOutside(n, around))
+		return !own[n.hash] && (around == "." || !c.concerns(n, around, d.service))
 	}), nil
 }
 
-// touchesOutside reports whether the commit n changed a file that is not in dir.
-func (c *collection) touchesOutside(n *node, dir string) bool {
-	if is, err := c.touchesPath(n); err != nil || is {
+// concerns reports whether the commit n changed code that may be the service's: a
+// file outside of the directory around, and not in one that bears the name of
+// another service.
+func (c *collection) concerns(n *node, around, service string) bool {
+	if touches, err := c.touchesPath(n); err != nil || touches {
 		return false
 	}
 	p, err := c.parent(n)
 	if err != nil || p == nil {
 		return false
 	}
-	outside := false
+	is := false
 	err = c.r.diff(p.tree, n.tree, func(name string, _, _ entry) {
-		outside = outside || !below(name, dir)
+		top, _, _ := strings.Cut(name, "/")
+		is = is || !below(name, around) && (top == service || !c.services[top])
 	})
-	return outside || err != nil
+	return is || err != nil
 }

@@ -86,7 +86,7 @@ func (s *Source) Collect(ctx context.Context, req collect.Request, out *collect.
 	c := &collection{
 		cfg: s.cfg, req: req, asked: req.Asked(), out: out, r: r, h: newHistory(r),
 		shipped: map[plumbing.Hash]*deploy{}, subjects: map[string]plumbing.Hash{}, undone: map[plumbing.Hash]undoing{},
-		rows: map[string]bool{}, keys: map[string]bool{},
+		services: map[string]bool{}, rows: map[string]bool{}, keys: map[string]bool{},
 	}
 	for _, name := range r.refs.broken {
 		out.Problem(decode([]byte(name), ""), "the ref holds no hash and was passed over")
@@ -123,6 +123,7 @@ type collection struct {
 	// hash.
 	subjects map[string]plumbing.Hash
 	undone   map[plumbing.Hash]undoing // by the commit that undoes
+	services map[string]bool           // of GitOps deploys
 	rows     map[string]bool           // keys of commit rows
 	keys     map[string]bool           // keys of deploy rows
 	newest   moment                    // newest record seen, wherever it lies

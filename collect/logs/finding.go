@@ -32,6 +32,9 @@ const (
 // baseline: they were there before, and are context more than news.
 const maxFrequent = 5
 
+// minFrequent is how many lines make an error frequent that the baseline has too.
+const minFrequent = 5
+
 // burstShare is the part of all rows (one in so many) that bursts get even when
 // there are more new templates than rows.
 const burstShare = 4
@@ -115,7 +118,7 @@ func strongest(g *group, s *span, n normal) *finding {
 	case f.findBurst(s, n):
 		f.sort = burst
 	case n.known && g.base == 0:
-	case g.level >= failure:
+	case g.level >= failure && (!n.known || g.window >= minFrequent):
 		f.sort = frequent
 	default:
 		return nil

@@ -157,15 +157,22 @@ func unanswered(f Facts) *raised {
 	return nil
 }
 
+// hypothesis asks about the last explanation that somebody gave before the first
+// act on the system, or else the first of all: the one that was acted on.
 func hypothesis(f Facts) *raised {
-	for _, p := range f.Points {
-		if p.Kind == decision.Hypothesis {
-			return &raised{2, map[string]string{
-				"time": f.Clock(p.At), "hypothesis": quote(p.Act.Title),
-			}, []*timeline.Event{p.Act}, ""}
+	var led *decision.Point
+	for i := range f.Points {
+		p := &f.Points[i]
+		if p.Kind == decision.Hypothesis && (led == nil || f.Course.Attempt != nil && p.At.Before(f.Course.Attempt.Time)) {
+			led = p
 		}
 	}
-	return nil
+	if led == nil {
+		return nil
+	}
+	return &raised{2, map[string]string{
+		"time": f.Clock(led.At), "hypothesis": quote(led.Act.Title),
+	}, []*timeline.Event{led.Act}, ""}
 }
 
 func wrongTurn(f Facts) *raised {

@@ -96,10 +96,20 @@ func lateRollback(f Facts) *raised {
 			continue
 		}
 		return &raised{3, map[string]string{
-			"live_time": f.Clock(c.Row.Time), "rollback_time": f.Clock(c.Undone.Time),
+			"live_time": f.Clock(c.Row.Time), "rollback_time": f.Clock(decided(f, c.Undone)),
 		}, []*timeline.Event{c.Row, c.Undone}, "It was live for " + timeline.Words(wait) + "."}
 	}
 	return nil
+}
+
+// decided is when the act that a row shows was decided, as far as is known.
+func decided(f Facts, act *timeline.Event) time.Time {
+	for i := range f.Points {
+		if f.Points[i].Act == act {
+			return f.Points[i].At
+		}
+	}
+	return act.Time
 }
 
 func irreversible(f Facts) *raised {

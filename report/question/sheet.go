@@ -62,6 +62,21 @@ func ParseSheet(name string, src []byte) (Sheet, error) {
 	return sheet, nil
 }
 
+// Open is the text of q with an ellipsis for what evidence would fill in.
+func (q Question) Open() string { return brace.ReplaceAllString(q.Text, "…") }
+
+// About returns the text of a question about one decision, which has only a time
+// and what was decided to fill in; ok is false when the question needs more.
+func (s Sheet) About(id, time, decision string) (text string, ok bool) {
+	for _, q := range s {
+		if q.ID == id {
+			text, missing := fill(q.Text, map[string]string{"time": time, "decision": decision, "tried": decision})
+			return text, len(missing) == 0
+		}
+	}
+	return "", false
+}
+
 // fill puts values into the braces of text. Missing names what has no value.
 func fill(text string, values map[string]string) (filled string, missing []string) {
 	filled = brace.ReplaceAllStringFunc(text, func(b string) string {

@@ -113,6 +113,8 @@ type scene struct {
 	undone map[*timeline.Event]*timeline.Event
 	// signs are the alerts and error findings of the incident, in order.
 	signs []*timeline.Event
+	// beside are those of services that the incident is not about.
+	beside []*timeline.Event
 	// mapped says that changes and signs name services alike. Where they do not,
 	// as when a deploy names its repository, another name is no other service.
 	mapped bool
@@ -130,14 +132,23 @@ func newScene(ev *decision.Evidence, course measure.Course) *scene {
 			if d := decision.Undone(*ev, e); d != nil && s.undone[d] == nil {
 				s.undone[d] = e
 			}
-		case decision.Symptom(ev, e) || e.Kind == timeline.Log && (e.Severity == timeline.Error || e.Severity == timeline.Critical):
+		case decision.Symptom(ev, e) || newError(e):
 			if decision.Concerns(e.Service, ev.Service) {
 				s.signs = append(s.signs, e)
+			} else {
+				s.beside = append(s.beside, e)
 			}
 		}
 	}
 	s.mapped = s.namedAlike()
 	return s
+}
+
+// newError reports whether e is an error in a log that is not there on any day:
+// what is frequent in the baseline too says nothing about this incident.
+func newError(e *timeline.Event) bool {
+	usual := e.Attrs[timeline.AttrFinding] == "frequent" && e.Attrs[timeline.AttrBaseline] != ""
+	return e.Kind == timeline.Log && (e.Severity == timeline.Error || e.Severity == timeline.Critical) && !usual
 }
 
 // namedAlike reports whether any change names the service of a sign.

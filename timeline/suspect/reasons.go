@@ -11,12 +11,12 @@ import (
 
 // pro and con add a reason; the weight moves the change up or down the list.
 func (c *Change) pro(weight int, row *timeline.Event, text string) {
-	c.For = append(c.For, Reason{text, row})
+	c.For = append(c.For, Reason{Text: text, Row: row})
 	c.weight += weight
 }
 
 func (c *Change) con(weight int, row *timeline.Event, text string) {
-	c.Against = append(c.Against, Reason{text, row})
+	c.Against = append(c.Against, Reason{Text: text, Row: row})
 	c.weight -= weight
 }
 
@@ -30,6 +30,8 @@ func (s *scene) judge(c *Change) {
 	switch {
 	case sign != nil:
 		c.pro(2, sign, "of the same service as “"+sign.Title+"”")
+	case elsewhere && s.besides(c.Row.Service) != nil:
+		c.con(3, s.besides(c.Row.Service), "of another service than the incident; "+c.Row.Service+" shows trouble of its own")
 	case elsewhere:
 		c.con(3, nil, "no alert and no error of "+c.Row.Service+" is in the evidence")
 	case c.Row.Service != "" && len(s.signs) > 0:
@@ -52,6 +54,16 @@ func (s *scene) sameService(c *Change) (sign *timeline.Event, elsewhere bool) {
 		elsewhere = elsewhere || e.Service != "" && s.mapped
 	}
 	return nil, elsewhere
+}
+
+// besides is the first sign of a service that the incident is not about.
+func (s *scene) besides(service string) *timeline.Event {
+	for _, e := range s.beside {
+		if strings.EqualFold(e.Service, service) {
+			return e
+		}
+	}
+	return nil
 }
 
 func (s *scene) judgeUndoing(c *Change) {
@@ -97,6 +109,7 @@ func (s *scene) judgeRecovery(c *Change) {
 		return
 	}
 	c.con(2, end.Row, "it was still live when the last alert cleared")
+	c.Against[len(c.Against)-1].Ended = end.Ended
 }
 
 // replacedBy returns the first change of the same service and environment that

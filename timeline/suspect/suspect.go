@@ -32,4 +32,6 @@ type Change struct {
 type Reason struct {
 	Text string
 	Row  *timeline.Event
+	// Ended says that the end of Row is meant.
+	Ended bool
 }
