@@ -38,7 +38,7 @@ func newCard(f *findings, p *decision.Point, n int, w *writer) card {
 		c.Act += w.row(e)
 	}
 	for _, e := range p.NotYet {
-		c.NotYet = append(c.NotYet, w.row(e)+md(", visible from "+w.clock(e.Known())))
+		c.NotYet = append(c.NotYet, w.seen(e)+md(", visible from "+w.clock(e.Known())))
 	}
 	for _, o := range p.Options {
 		s := text(o.Text)
@@ -63,7 +63,7 @@ func ask(f *findings, p *decision.Point, id string, w *writer) md {
 			return link(text(id), questionID(id)) + " " + text(a.Text)
 		}
 	}
-	s, ok := f.sheet.About(id, w.clock(p.At), "“"+p.Title+"”")
+	s, ok := f.sheet.About(id, w.clock(p.At), p.Title)
 	if !ok {
 		return ""
 	}
@@ -75,7 +75,7 @@ func known(k *decision.Known, w *writer) []md {
 	var out []md
 	add := func(name string, rows ...*timeline.Event) {
 		for _, e := range rows {
-			out = append(out, md(name+": ")+w.row(e))
+			out = append(out, md(name+": ")+w.seen(e))
 		}
 	}
 	if len(k.Firing) == 0 {

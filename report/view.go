@@ -233,7 +233,7 @@ func changeFirst(f *findings, w *writer) md {
 		return ""
 	}
 	if reason, none := suspect.None(f.changes); none {
-		return "none: " + text(reason)
+		return "none stands out: " + text(reason)
 	}
 	c := &f.changes[0]
 	if len(c.For) == 0 {

@@ -86,11 +86,22 @@ func (w *writer) refAt(e *timeline.Event, label string) md {
 // row links to a row and says what it is.
 func (w *writer) row(e *timeline.Event) md { return w.ref(e) + " " + w.what(e) }
 
+// seen links to a row and says what it is, without how often it came to happen:
+// at the moment of a decision nobody knew that.
+func (w *writer) seen(e *timeline.Event) md {
+	once := *e
+	once.Count = 0
+	return w.ref(e) + " " + w.what(&once)
+}
+
 // what says what a row is: its title, how often, and by whom.
 func (w *writer) what(e *timeline.Event) md {
 	s := text(e.Title)
 	if e.Count > 1 {
 		s += md(fmt.Sprintf(" ×%d", e.Count))
+		if e.Attrs[timeline.AttrFinding] == "burst" {
+			s += ", at most " + text(e.Attrs[timeline.AttrPeak]) + " a minute"
+		}
 	}
 	if e.Actor != "" {
 		s += " (" + text(e.Actor) + ")"

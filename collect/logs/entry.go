@@ -86,12 +86,12 @@ func (f *finding) peakLines() int64 { return int64(math.Ceil(f.peak)) }
 // title says what was found in one line.
 func (f *finding) title() string {
 	noun := f.noun()
-	var head, tail string
+	var head string
 	switch f.sort {
 	case firstSeen:
 		head = "New " + noun
 	case burst:
-		head, tail = "Burst of "+noun, fmt.Sprintf(" (peak %d/min)", f.peakLines())
+		head = "Burst of " + noun
 	default:
 		head = "Frequent " + noun
 		if f.window == 1 {
@@ -99,8 +99,7 @@ func (f *finding) title() string {
 		}
 	}
 	head += ": "
-	room := maxTitle - utf8.RuneCountInString(head) - utf8.RuneCountInString(tail)
-	return head + cutRunes(readable(f.template), room-1) + tail
+	return head + cutRunes(readable(f.template), maxTitle-utf8.RuneCountInString(head)-1)
 }
 
 func (f *finding) noun() string {

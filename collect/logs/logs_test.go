@@ -108,7 +108,7 @@ func TestFindings(t *testing.T) {
 	}
 	want := []string{
 		"14:00:50-14:55:50 frequent error cart | Frequent error: cannot reach mirror … | 12",
-		"14:10:00-14:19:59 burst warning cart | Burst of warning: retrying order … (peak 31/min) | 312",
+		"14:10:00-14:19:59 burst warning cart | Burst of warning: retrying order … | 312",
 		"14:10:31-14:19:31 first-seen error cart | New error: connection pool exhausted: active=… waiting=… | 10",
 	}
 	if d := cmp.Diff(want, got); d != "" {

@@ -1,8 +1,8 @@
 package question
 
 import (
-	"fmt"
 	"strconv"
+	"strings"
 	"time"
 
 	"debrief/timeline"
@@ -222,4 +222,10 @@ func rows(milestones ...*measure.Milestone) []*timeline.Event {
 	return out
 }
 
-func quote(s string) string { return fmt.Sprintf("“%s”", s) }
+// quote puts quotation marks around s unless it has them.
+func quote(s string) string {
+	if strings.HasPrefix(s, "“") && strings.HasSuffix(s, "”") {
+		return s
+	}
+	return "“" + s + "”"
+}

@@ -68,6 +68,7 @@ func (q Question) Open() string { return brace.ReplaceAllString(q.Text, "…") }
 // About returns the text of a question about one decision, which has only a time
 // and what was decided to fill in; ok is false when the question needs more.
 func (s Sheet) About(id, time, decision string) (text string, ok bool) {
+	decision = quote(decision)
 	for _, q := range s {
 		if q.ID == id {
 			text, missing := fill(q.Text, map[string]string{"time": time, "decision": decision, "tried": decision})
