@@ -1,0 +1,255 @@
+package alert
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"debrief/collect/when"
+	"debrief/timeline"
+)
+
+// answer is what one query for ALERTS gave.
+type answer struct {
+	series []*series
+	// instant says that samples come from queries without a range, whose moment
+	// is the end of what is known.
+	instant bool
+	byID    map[string]*series // of an instant answer
+}
+
+// series is one series of ALERTS.
+type series struct {
+	labels  map[string]string
+	pending bool
+	ms      []int64 // moments at which it was so
+	at      timeline.Origin
+}
+
+// data reads the "data" of Prometheus' envelope: series as they come, and
+// everything else into rest. It returns nil when there is no query result.
+func (in *intake) data(s *stream, rest fields) (*answer, error) {
+	t, err := s.token()
+	if err != nil {
+		return nil, inside(err)
+	}
+	switch t {
+	case json.Delim('['):
+		return nil, s.elements(func(json.RawMessage, timeline.Origin) {})
+	case json.Delim('{'):
+	default:
+		return nil, nil
+	}
+	var a *answer
+	err = s.members(func(key string) error {
+		if key != "result" {
+			raw, _, err := s.value()
+			rest[key] = raw
+			return err
+		}
+		t, err := s.token()
+		if err != nil || t != json.Delim('[') {
+			return err
+		}
+		in.any = true
+		a = &answer{}
+		return s.elements(func(raw json.RawMessage, at timeline.Origin) {
+			var f fields
+			if json.Unmarshal(raw, &f) != nil || !f.has("metric") {
+				in.foreign(at, "a result without series; query ALERTS")
+				return
+			}
+			in.series(f, at, a)
+		})
+	})
+	return a, err
+}
+
+// warnings keeps what Prometheus remarks on its answer.
+func (in *intake) warnings(f fields) {
+	for _, name := range []string{"warnings", "infos"} {
+		var texts []string
+		if json.Unmarshal(f[name], &texts) != nil {
+			continue
+		}
+		for _, t := range texts {
+			in.out.Note("%s: Prometheus says: %s", in.label, line(t))
+		}
+	}
+}
+
+// refused keeps Prometheus' answer that it will not answer.
+func (in *intake) refused(at timeline.Origin, f fields) {
+	hint := ""
+	if strings.Contains(f.text("error"), "maximum resolution") {
+		hint = "; an instant query with a range, ALERTS[2h] at the end of the window, has no such limit"
+	}
+	in.broken(fmt.Sprint(at.Line), "Prometheus answered with an error: %s: %s%s", line(f.text("errorType")), line(f.text("error")), hint)
+}
+
+// noQuery names an answer of Prometheus that is none to a query.
+func (in *intake) noQuery(at timeline.Origin, data fields) {
+	what := "no query result"
+	switch {
+	case data.has("alerts"):
+		what = "the alerts of this moment (/api/v1/alerts) and no history"
+	case data.has("groups"):
+		what = "rules (/api/v1/rules) and no history"
+	}
+	in.broken(fmt.Sprint(at.Line), "an answer of Prometheus that holds %s; query ALERTS[2h] at the end of the window with /api/v1/query", what)
+}
+
+// series reads one series and accounts for its samples.
+func (in *intake) series(f fields, at timeline.Origin, a *answer) {
+	in.understand()
+	labels := f.texts("metric")
+	samples, instant := f.samples()
+	var ms []int64
+	var values []string
+	var off []int64
+	var unread int64
+	for _, p := range samples {
+		switch {
+		case !p.ok:
+			unread++
+		case p.value == "0" || p.value == "NaN":
+			off = append(off, p.ms)
+		default:
+			ms, values = append(ms, p.ms), append(values, p.value)
+		}
+	}
+	in.out.Read(unread)
+	in.out.RejectN(unread, in.at(at), "a sample is not [seconds, \"value\"]")
+	in.out.Drop("samples that say the alert is off", in.samples(off))
+	inside := in.samples(ms)
+	state, named := labels[labelState], labels[labelMetric]
+	switch {
+	case named == "ALERTS_FOR_STATE":
+		in.subject(labels).since(ms, values, inside)
+	case labels[labelName] == "" || (named != "" && named != "ALERTS"):
+		in.out.Drop("samples of other metrics than ALERTS", inside)
+	case state != "" && state != "firing" && state != "pending":
+		in.out.Drop("samples that are neither firing nor pending", inside)
+	case len(ms) > 0:
+		if instant {
+			a = in.instants
+		}
+		a.add(&series{labels: labels, pending: state == "pending", ms: ms, at: at})
+	}
+}
+
+// samples accounts for samples and returns how many of them were asked for.
+func (in *intake) samples(ms []int64) int64 {
+	if len(ms) == 0 {
+		return 0
+	}
+	first, last := slices.Min(ms), slices.Max(ms)
+	in.last = max(in.last, last)
+	in.held(time.UnixMilli(first), time.UnixMilli(last))
+	n := in.asked(ms)
+	in.out.Read(n)
+	in.out.Outside(int64(len(ms)) - n)
+	return n
+}
+
+// asked is how many of those moments were asked for.
+func (in *intake) asked(ms []int64) (n int64) {
+	asked := in.req.Asked()
+	for _, t := range ms {
+		if asked.Contains(time.UnixMilli(t)) {
+			n++
+		}
+	}
+	return n
+}
+
+// add adds a series. Those of instant queries hold one sample each and are put
+// together.
+func (a *answer) add(s *series) {
+	if !a.instant {
+		a.series = append(a.series, s)
+		return
+	}
+	id := text(s.labels)
+	if old, ok := a.byID[id]; ok {
+		old.ms = append(old.ms, s.ms...)
+		return
+	}
+	if a.byID == nil {
+		a.byID = map[string]*series{}
+	}
+	a.byID[id] = s
+	a.series = append(a.series, s)
+}
+
+// samples returns the samples of a series, and whether the answer was to an
+// instant query.
+func (f fields) samples() (samples []sample, instant bool) {
+	if f.has("values") {
+		if json.Unmarshal(f["values"], &samples) != nil {
+			return []sample{{}}, false
+		}
+		return samples, false
+	}
+	var one sample
+	if json.Unmarshal(f["value"], &one) != nil {
+		one = sample{}
+	}
+	return []sample{one}, true
+}
+
+// sample is [seconds, "value"].
+type sample struct {
+	ms    int64
+	value string
+	ok    bool
+}
+
+// UnmarshalJSON never fails: one bad sample must not cost the series.
+func (s *sample) UnmarshalJSON(b []byte) error {
+	at, value, found := bytes.Cut(bytes.Trim(b, "[] \t\r\n"), []byte(","))
+	if !found {
+		return nil
+	}
+	s.value = string(bytes.Trim(value, "\" \t\r\n"))
+	s.ms, s.ok = millis(string(bytes.TrimSpace(at)))
+	return nil
+}
+
+// millis reads seconds since the epoch, exactly when they are written without an
+// exponent.
+func millis(text string) (int64, bool) {
+	if st, ok := when.Epoch(text); ok {
+		return st.Time.Round(time.Millisecond).UnixMilli(), true
+	}
+	f, err := strconv.ParseFloat(text, 64)
+	if err != nil || math.IsNaN(f) || f < 0 || f > 1e11 {
+		return 0, false
+	}
+	return int64(math.Round(f * 1000)), true
+}
+
+// active says that in the samples from first to last (ms) ALERTS_FOR_STATE gave
+// the moment at as the one when the condition was first seen.
+type active struct{ first, last, at int64 }
+
+// since keeps samples of ALERTS_FOR_STATE, equal neighbours as one.
+func (s *subject) since(ms []int64, values []string, records int64) {
+	s.extra += records
+	for i, v := range values {
+		at, ok := millis(v)
+		if !ok {
+			continue
+		}
+		if n := len(s.active); n > 0 && s.active[n-1].at == at && s.active[n-1].last <= ms[i] {
+			s.active[n-1].last = ms[i]
+			continue
+		}
+		s.active = append(s.active, active{ms[i], ms[i], at})
+	}
+}
