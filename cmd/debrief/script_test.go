@@ -4,9 +4,11 @@ import (
 	"bytes"
 	"compress/gzip"
 	"flag"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -32,21 +34,21 @@ func TestScripts(t *testing.T) {
 			env.Setenv("SOURCE_DATE_EPOCH", "1773160000") // 2026-03-10T16:26:40Z
 			return nil
 		},
+		Condition: func(cond string) (bool, error) {
+			if cond == "root" { // nothing is forbidden to root
+				return os.Getuid() == 0, nil
+			}
+			return false, fmt.Errorf("unknown condition %q", cond)
+		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"repo":    buildRepo,
 			"example": layOut,
 			"code":    exitsWith,
 			"zip":     zip,
 			"shorten": shorten,
-			"longline": func(ts *testscript.TestScript, _ bool, args []string) {
-				n, err := strconv.Atoi(args[1])
-				ts.Check(err)
-				line := append(bytes.Repeat([]byte("x"), n), '\n')
-				f, err := os.OpenFile(ts.MkAbs(args[0]), os.O_APPEND|os.O_WRONLY|os.O_CREATE, 0o644)
-				ts.Check(err)
-				_, err = f.Write(line)
-				ts.Check(err)
-				ts.Check(f.Close())
+			"longline": longLine,
+			"append": func(ts *testscript.TestScript, _ bool, args []string) {
+				add(ts, args[0], []byte(strings.Join(args[1:], " ")+"\n"))
 			},
 		},
 	})
@@ -108,4 +110,19 @@ func shorten(ts *testscript.TestScript, _ bool, args []string) {
 	info, err := os.Stat(path)
 	ts.Check(err)
 	ts.Check(os.Truncate(path, info.Size()-n))
+}
+
+// longLine is "longline FILE N": one more line of N bytes.
+func longLine(ts *testscript.TestScript, _ bool, args []string) {
+	n, err := strconv.Atoi(args[1])
+	ts.Check(err)
+	add(ts, args[0], append(bytes.Repeat([]byte("x"), n), '\n'))
+}
+
+func add(ts *testscript.TestScript, file string, data []byte) {
+	f, err := os.OpenFile(ts.MkAbs(file), os.O_APPEND|os.O_WRONLY|os.O_CREATE, 0o644)
+	ts.Check(err)
+	_, err = f.Write(data)
+	ts.Check(err)
+	ts.Check(f.Close())
 }
