@@ -41,11 +41,11 @@ func TestScripts(t *testing.T) {
 			return false, fmt.Errorf("unknown condition %q", cond)
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"repo":    buildRepo,
-			"example": layOut,
-			"code":    exitsWith,
-			"zip":     zip,
-			"shorten": shorten,
+			"repo":     buildRepo,
+			"example":  layOut,
+			"code":     exitsWith,
+			"zip":      zip,
+			"shorten":  shorten,
 			"longline": longLine,
 			"append": func(ts *testscript.TestScript, _ bool, args []string) {
 				add(ts, args[0], []byte(strings.Join(args[1:], " ")+"\n"))
