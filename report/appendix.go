@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"debrief/report/markdown"
+	"debrief/report/question"
 	"debrief/timeline"
 )
 
@@ -37,9 +38,29 @@ func (v *view) appendices(f *findings, w *writer) {
 	v.Clocks = clocks(f)
 	v.Definitions = definitions(f)
 	v.Redactions = redactions(b)
+	v.Unasked = unasked(f)
+}
+
+// unasked lists the questions that were raised and not asked with their text, and
+// the others by their ids.
+func unasked(f *findings) []md {
+	var out []md
+	rest := map[string][]string{}
+	var reasons []string
 	for _, q := range f.unasked {
-		v.Unasked = append(v.Unasked, text(q.ID)+" "+text(q.Open())+" ("+text(q.Reason)+")")
+		if q.Reason == question.Weaker {
+			out = append(out, text(q.ID)+" "+text(q.Open())+" ("+text(q.Reason)+")")
+			continue
+		}
+		if rest[q.Reason] == nil {
+			reasons = append(reasons, q.Reason)
+		}
+		rest[q.Reason] = append(rest[q.Reason], q.ID)
 	}
+	for _, reason := range reasons {
+		out = append(out, text(strings.Join(rest[reason], ", ")+": "+reason))
+	}
+	return out
 }
 
 func newLedgerRow(c *timeline.Coverage, w *writer) ledgerRow {
@@ -101,7 +122,8 @@ func derivedNote(f *findings) string {
 
 // bodyWorth reports whether the full text of e says more than its title.
 func bodyWorth(e *timeline.Event) bool {
-	return strings.TrimSpace(e.Body) != strings.TrimSpace(e.Title)
+	body := strings.TrimSpace(e.Body)
+	return body != "" && body != strings.TrimSpace(e.Title)
 }
 
 func bodyAnchor(e *timeline.Event) string { return "b-" + e.ID }
@@ -112,7 +134,7 @@ const mostBody = 4000
 func bodies(f *findings, w *writer) []body {
 	var out []body
 	for _, e := range inWindow(f) {
-		if e.Body == "" || !bodyWorth(e) {
+		if !bodyWorth(e) {
 			continue
 		}
 		s := e.Body

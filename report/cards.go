@@ -207,8 +207,7 @@ func (w *writer) reason(r suspect.Reason) md {
 
 // shipped describes a commit with its separate times.
 func shipped(e *timeline.Event, w *writer) md {
-	hash := e.Attrs[timeline.AttrCommit]
-	s := "shipped " + md(markdown.Code(hash[:min(8, len(hash))])) + " " + text(e.Title)
+	s := "shipped " + md(markdown.Code(shortHash(e))) + " " + text(e.Title)
 	if e.Actor != "" {
 		s += " (" + text(e.Actor) + ")"
 	}

@@ -10,10 +10,10 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/yuin/goldmark/ast"
 
 	"debrief/report"
 	"debrief/report/markdown"
+	"debrief/report/markdown/markdowntest"
 	"debrief/report/question"
 	"debrief/templates"
 	"debrief/timeline"
@@ -128,7 +128,7 @@ func write(t *testing.T, b *timeline.Bundle, zone string) string {
 func TestEmptyWindow(t *testing.T) {
 	doc := write(t, bundle(t, "UTC"), "UTC")
 	golden(t, "empty.md", []byte(doc))
-	checkLinks(t, doc)
+	markdowntest.Links(t, []byte(doc))
 }
 
 // TestAcrossMidnight: rows are grouped by the date of the document's zone, which
@@ -150,46 +150,7 @@ func TestAcrossMidnight(t *testing.T) {
 	if strings.Index(doc, "23:59:59 |") > strings.Index(doc, "### 2026-03-11") {
 		t.Error("23:59:59 in Berlin is listed under the next day")
 	}
-	checkLinks(t, doc)
-}
-
-// checkLinks fails on a link inside the document that leads nowhere, and on an
-// anchor that stands twice.
-func checkLinks(t *testing.T, doc string) {
-	t.Helper()
-	parsed, err := markdown.Parse([]byte(doc))
-	if err != nil {
-		t.Fatal(err)
-	}
-	targets := map[string]int{}
-	for _, h := range parsed.Headings {
-		targets[h.ID]++
-	}
-	var links []string
-	_ = ast.Walk(parsed.Root, func(n ast.Node, enter bool) (ast.WalkStatus, error) {
-		if !enter {
-			return ast.WalkContinue, nil
-		}
-		switch n := n.(type) {
-		case *markdown.Anchor:
-			targets[n.ID]++
-		case *ast.Link:
-			if id, ok := strings.CutPrefix(string(n.Destination), "#"); ok {
-				links = append(links, id)
-			}
-		}
-		return ast.WalkContinue, nil
-	})
-	for id, n := range targets {
-		if n > 1 {
-			t.Errorf("%d places are called #%s", n, id)
-		}
-	}
-	for _, id := range links {
-		if targets[id] == 0 {
-			t.Errorf("a link leads to #%s, which is nowhere", id)
-		}
-	}
+	markdowntest.Links(t, []byte(doc))
 }
 
 // TestHostileRows plants every kind of hostile text in every field and checks
@@ -206,7 +167,7 @@ func TestHostileRows(t *testing.T) {
 		}); i >= 0 {
 			t.Errorf("%q leaves the control character %q in the document", evil, doc[i])
 		}
-		checkLinks(t, doc)
+		markdowntest.Links(t, []byte(doc))
 	}
 }
 

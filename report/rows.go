@@ -213,7 +213,7 @@ func (w *writer) whatIn(e *timeline.Event) md {
 	if e.Time.Before(w.window.From) {
 		s += " (before the window)"
 	}
-	if e.Body != "" && bodyWorth(e) {
+	if bodyWorth(e) && w.window.Overlaps(e.Time, e.End) {
 		s += " " + link("more", bodyAnchor(e))
 	}
 	return s

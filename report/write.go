@@ -78,7 +78,12 @@ func (w *writer) refEnd(e *timeline.Event) md {
 	return link(md(w.clock(e.End)), endAnchor(e))
 }
 
+// refAt links to a row by a text of ours. A commit is no row of the timeline: it
+// is named by its hash, below the deploy that shipped it.
 func (w *writer) refAt(e *timeline.Event, label string) md {
+	if e.Kind == timeline.Commit {
+		return md(label + " " + markdown.Code(shortHash(e)))
+	}
 	w.refs[e.ID] = e
 	return link(md(label), anchor(e))
 }
@@ -127,6 +132,12 @@ func (w *writer) milestone(m *measure.Milestone) md {
 
 // link makes a link inside the document out of finished Markdown.
 func link(label md, target string) md { return "[" + label + "](#" + md(target) + ")" }
+
+// shortHash is the hash of a commit as people write it.
+func shortHash(e *timeline.Event) string {
+	hash := e.Attrs[timeline.AttrCommit]
+	return hash[:min(8, len(hash))]
+}
 
 func anchor(e *timeline.Event) string    { return "e-" + e.ID }
 func endAnchor(e *timeline.Event) string { return "e-" + e.ID + "-end" }

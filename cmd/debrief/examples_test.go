@@ -12,6 +12,7 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"debrief/examples"
+	"debrief/report/markdown/markdowntest"
 	"debrief/timeline/schema"
 )
 
@@ -55,6 +56,7 @@ func TestExamples(t *testing.T) {
 	for _, name := range examples.Names {
 		t.Run(name, func(t *testing.T) {
 			got := read(t, reviewExample(t, name), "review.md")
+			markdowntest.Links(t, got)
 			golden := filepath.Join("..", "..", "examples", name, "want", "review.md")
 			if *update {
 				if err := os.MkdirAll(filepath.Dir(golden), 0o755); err != nil {

@@ -15,6 +15,7 @@ import (
 
 	"debrief/collect/deploy/repotext"
 	"debrief/report/markdown"
+	"debrief/report/markdown/markdowntest"
 )
 
 // hostile are texts that try to break out of a cell, a block, a format or a
@@ -104,6 +105,7 @@ func TestHostileIncident(t *testing.T) {
 	if human != 1 {
 		t.Errorf("review.md: %d blocks are called users, want 1", human)
 	}
+	markdowntest.Links(t, src)
 	checkPage(t, read(t, out, "review.html"))
 	if data := read(t, out, "review.pdf"); !bytes.HasPrefix(data, []byte("%PDF-1.")) || !bytes.Contains(data, []byte("%%EOF")) {
 		t.Error("review.pdf is no PDF")

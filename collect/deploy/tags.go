@@ -104,7 +104,7 @@ func (c *collection) loadTag(name string) (*tagged, error) {
 		}
 		id = inner.target
 	}
-	return nil, errors.New("is a tag of a tag of a tag ...")
+	return nil, errors.New("is a tag of a tag, more levels deep than make sense")
 }
 
 // fromTags returns the deploys that tags mark.

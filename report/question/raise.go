@@ -46,6 +46,9 @@ type Unasked struct {
 	Reason string
 }
 
+// Weaker is the reason of a question that was raised and did not make it.
+const Weaker = "raised, but weaker than those asked"
+
 // raised is what a rule says when its question is raised.
 type raised struct {
 	// strength orders questions: 3 is a must, 1 is a may.
@@ -84,7 +87,7 @@ func Raise(sheet Sheet, f Facts) ([]Asked, []Unasked) {
 	}
 	kept, dropped := choose(asked)
 	for _, a := range dropped {
-		unasked = append(unasked, Unasked{a.Question, "raised, but weaker than those asked"})
+		unasked = append(unasked, Unasked{a.Question, Weaker})
 	}
 	slices.SortStableFunc(unasked, func(a, b Unasked) int { return cmp.Compare(position(sheet, a.ID), position(sheet, b.ID)) })
 	return kept, unasked
