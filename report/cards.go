@@ -145,6 +145,9 @@ type change struct {
 	Points []md
 }
 
+// mostChanges is how many changes in play are listed.
+const mostChanges = 12
+
 // mostCommits is how many commits of a change are listed.
 const mostCommits = 8
 
@@ -159,8 +162,11 @@ func changes(f *findings, w *writer) (intro md, out []change) {
 	if reason, none := suspect.None(f.changes); none {
 		intro = "No change in the evidence explains this: " + text(reason) + ". " + intro
 	}
-	for i := range f.changes {
+	for i := range f.changes[:min(mostChanges, len(f.changes))] {
 		out = append(out, newChange(&f.changes[i], i+1, w))
+	}
+	if n := len(f.changes) - mostChanges; n > 0 {
+		intro += md(fmt.Sprintf(" The first %d of %d are listed; the timeline holds all that lie in the window.", mostChanges, len(f.changes)))
 	}
 	return intro, out
 }

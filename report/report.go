@@ -84,9 +84,24 @@ func find(b *timeline.Bundle, opts Options, clock func(time.Time) string) *findi
 	f.changes = suspect.Changes(f.evidence, f.course)
 	f.asked, f.unasked = question.Raise(opts.Sheet, question.Facts{
 		Evidence: f.evidence, Points: all, Wrong: f.wrong, Course: f.course,
-		Measures: f.measures, Changes: f.changes, Clock: clock,
+		Measures: f.measures, Changes: f.changes, Clock: clock, Alerts: whole(b, "alert"),
 	})
 	return f
+}
+
+// whole reports whether sources of that kind were asked and none of them gave
+// less than it was asked for.
+func whole(b *timeline.Bundle, kind string) bool {
+	asked := false
+	for _, c := range b.Sources {
+		if c.Kind == kind {
+			if c.Status.Partial() {
+				return false
+			}
+			asked = true
+		}
+	}
+	return asked
 }
 
 // cards picks the decision points that get a card. Words that only explain or

@@ -168,6 +168,9 @@ func warnings(b *timeline.Bundle) []md {
 			out = append(out, s)
 		}
 	}
+	if b.Window.To.After(b.AsOf) {
+		out = append(out, "the window ends after the evidence was collected: what happened since is missing")
+	}
 	for _, family := range []struct{ kind, means string }{
 		{"deploy", "no deploy history was asked for: what changed is unknown"},
 		{"alert", "no alert history was asked for: when alarms rang is unknown"},
@@ -282,7 +285,7 @@ func firstTrace(f *findings, w *writer) md {
 func noticed(f *findings, w *writer) md {
 	d := f.course.Detect
 	if d == nil || d.Row == nil {
-		return "unknown: no alert fired and nobody wrote that something is wrong"
+		return "unknown: neither an alert nor a report of trouble is in the evidence"
 	}
 	s := w.row(d.Row)
 	for i := range f.measures {

@@ -52,7 +52,7 @@ func read(t *testing.T, path ...string) []byte {
 // TestExamples reviews every example and compares the Markdown with the golden
 // file beside its evidence; -update writes it.
 func TestExamples(t *testing.T) {
-	t.Setenv("SOURCE_DATE_EPOCH", "1773160000")
+	t.Setenv("SOURCE_DATE_EPOCH", "1779200000")
 	for _, name := range examples.Names {
 		t.Run(name, func(t *testing.T) {
 			got := read(t, reviewExample(t, name), "review.md")
@@ -77,7 +77,7 @@ func TestExamples(t *testing.T) {
 // TestSameInputSameBytes makes the demo three times, in other directories and
 // another environment, and compares all five files.
 func TestSameInputSameBytes(t *testing.T) {
-	t.Setenv("SOURCE_DATE_EPOCH", "1773160000")
+	t.Setenv("SOURCE_DATE_EPOCH", "1779200000")
 	first := filepath.Join(t.TempDir(), "one")
 	debrief(t, exitOK, "demo", "--quiet", first)
 	again := filepath.Join(t.TempDir(), "another", "place")
@@ -100,7 +100,7 @@ func TestSameInputSameBytes(t *testing.T) {
 // TestReRunKeepsTime: without SOURCE_DATE_EPOCH the time of collection is kept
 // when the evidence is the same, so that a re-run changes no byte.
 func TestReRunKeepsTime(t *testing.T) {
-	t.Setenv("SOURCE_DATE_EPOCH", "1773160000")
+	t.Setenv("SOURCE_DATE_EPOCH", "1779200000")
 	dir := reviewExample(t, examples.Demo)
 	want := read(t, dir, "bundle.json")
 	t.Setenv("SOURCE_DATE_EPOCH", "")
@@ -113,7 +113,7 @@ func TestReRunKeepsTime(t *testing.T) {
 // TestNothingOfTheMachine looks for the directory of the run, and for the
 // credential that the example's log holds, in everything that is written.
 func TestNothingOfTheMachine(t *testing.T) {
-	t.Setenv("SOURCE_DATE_EPOCH", "1773160000")
+	t.Setenv("SOURCE_DATE_EPOCH", "1779200000")
 	dir := reviewExample(t, examples.Demo)
 	_, token, found := strings.Cut(string(read(t, dir, "logs", "checkout.log")), "PAYMENTS_TOKEN=")
 	token, _, _ = strings.Cut(token, " ")

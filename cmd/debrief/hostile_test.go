@@ -75,7 +75,7 @@ func check(t *testing.T, err error) {
 // TestHostileIncident reviews it and checks that all three documents say what
 // was planted and do nothing of it.
 func TestHostileIncident(t *testing.T) {
-	t.Setenv("SOURCE_DATE_EPOCH", "1773160000")
+	t.Setenv("SOURCE_DATE_EPOCH", "1779200000")
 	args := hostileIncident(t)
 	debrief(t, exitOK, args...)
 	out := args[len(args)-1]

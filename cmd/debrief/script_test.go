@@ -31,7 +31,7 @@ func TestScripts(t *testing.T) {
 		UpdateScripts:       *update,
 		RequireExplicitExec: false,
 		Setup: func(env *testscript.Env) error {
-			env.Setenv("SOURCE_DATE_EPOCH", "1773160000") // 2026-03-10T16:26:40Z
+			env.Setenv("SOURCE_DATE_EPOCH", "1779200000") // 2026-05-19T14:13:20Z
 			return nil
 		},
 		Condition: func(cond string) (bool, error) {

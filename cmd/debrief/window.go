@@ -1,7 +1,6 @@
 package main
 
 import (
-	"fmt"
 	"strconv"
 	"strings"
 	"time"
@@ -135,5 +134,5 @@ func defaultID(w timeline.Window, service string) string {
 	if service != "" {
 		id += "-" + service
 	}
-	return fmt.Sprintf("incident-%s", id)
+	return id
 }

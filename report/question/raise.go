@@ -23,6 +23,9 @@ type Facts struct {
 	Course   measure.Course
 	Measures []measure.Measure
 	Changes  []suspect.Change
+	// Alerts says that alert history was asked for and came whole, so that an
+	// alert that is not there did not fire.
+	Alerts bool
 	// Clock writes a moment as the document does.
 	Clock func(time.Time) string
 }

@@ -58,7 +58,7 @@ func earlierTrace(f Facts) *raised {
 
 func peopleFirst(f Facts) *raised {
 	report, alert := f.Course.Report, f.Course.Alert
-	if report == nil || (alert != nil && !report.Time.Before(alert.Time)) {
+	if report == nil || !f.Alerts || (alert != nil && !report.Time.Before(alert.Time)) {
 		return nil
 	}
 	best := "No alert fired."
@@ -109,7 +109,7 @@ func manyAlerts(f Facts) *raised {
 }
 
 func noAlert(f Facts) *raised {
-	if f.Evidence.Partial || f.Course.Alert != nil || f.Course.Start == nil || f.Course.Start.Row == nil {
+	if !f.Alerts || f.Course.Alert != nil || f.Course.Start == nil || f.Course.Start.Row == nil {
 		return nil
 	}
 	row := f.Course.Start.Row

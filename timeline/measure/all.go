@@ -16,11 +16,11 @@ func All(ev decision.Evidence, course Course, points []decision.Point) []Measure
 	}
 	list := []Measure{
 		between("ttd", "Time to detect", "start of trouble to the first report or the first alert that was acted on", c.Start, c.Detect,
-			"no row shows when trouble began", "nobody noted trouble and no alert fired", "the first report precedes the first trace of trouble"),
+			"no row shows when trouble began", "neither a report nor an alert is in the evidence", "the first report precedes the first trace of trouble"),
 		between("signal-latency", "Signal latency", "first machine trace of trouble to the first alert firing", c.Signal, c.Alert,
-			"no machine left a trace of trouble", "no alert fired", "the alert precedes every other trace"),
+			"no trace of trouble by a machine is in the evidence", "no alert is in the evidence", "the alert precedes every other trace"),
 		between("tta", "Time to acknowledge", "first alert firing to the first acknowledgement by a person", c.Alert, c.Ack,
-			"no alert fired", noAck, "the acknowledgement precedes the first alert"),
+			"no alert is in the evidence", noAck, "the acknowledgement precedes the first alert"),
 		between("tte", "Time to engage", "detection to the first word or act on the trouble", c.Detect, c.Engage,
 			"detection is unknown", "no word and no act on the trouble is in the evidence", "the first word precedes detection"),
 		between("declare", "Time to declare", "detection to the declaration of the incident", c.Detect, c.Declare,
