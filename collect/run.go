@@ -123,9 +123,20 @@ func combine(events [][]timeline.Event, ledger []timeline.Coverage, window timel
 	for i := range ledger {
 		entry[ledger[i].Source] = &ledger[i]
 	}
-	joined := timeline.Join(slices.Collect(timeline.Merge(sorted...)), func(_, gone *timeline.Event) {
-		moved(entry[gone.Origin.Source], window, gone)
+	// Folding may move the row that stays into the window, so what became of each
+	// record is only known afterwards.
+	all := slices.Collect(timeline.Merge(sorted...))
+	for i := range all {
+		count(entry[all[i].Origin.Source], window, &all[i], -1)
+	}
+	joined := timeline.Join(all, func(_, gone *timeline.Event) {
+		if gone.Kind != timeline.Commit {
+			entry[gone.Origin.Source].Counts.Merged++
+		}
 	})
+	for i := range joined {
+		count(entry[joined[i].Origin.Source], window, &joined[i], +1)
+	}
 	slices.SortFunc(ledger, func(a, b timeline.Coverage) int {
 		return timeline.Compare(
 			timeline.Event{Origin: timeline.Origin{SourceKind: a.Kind, Source: a.Source}},
@@ -137,18 +148,14 @@ func combine(events [][]timeline.Event, ledger []timeline.Coverage, window timel
 	return &Result{Events: joined, Ledger: ledger}, nil
 }
 
-// moved turns a shown row into a merged one: another row stands for it. Commits
-// and rows before the window were never counted as shown.
-func moved(c *timeline.Coverage, window timeline.Window, gone *timeline.Event) {
-	if !shown(window, gone) {
-		return
+// count adds n to what the record of a row that is no commit became: shown, or
+// filtered because it lies before the window.
+func count(c *timeline.Coverage, window timeline.Window, e *timeline.Event, n int64) {
+	switch {
+	case e.Kind == timeline.Commit:
+	case e.InTimeline(window):
+		c.Counts.Shown += n
+	default:
+		c.Filter(ReasonBaseline, n)
 	}
-	c.Counts.Shown--
-	c.Counts.Merged++
-}
-
-// shown reports whether e is a row of the window's timeline: commits live below
-// their deploy, and rows before the window are kept for comparison only.
-func shown(window timeline.Window, e *timeline.Event) bool {
-	return e.Kind != timeline.Commit && window.Overlaps(e.Time, e.End)
 }

@@ -145,8 +145,81 @@ func TestJoinKeepsTheSum(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if want := (timeline.Counts{Read: 4, Shown: 1, Merged: 1, Filtered: 2}); total != want {
+	if want := (timeline.Counts{Read: 4, Shown: 1, Merged: 2, Filtered: 1}); total != want {
 		t.Errorf("total %+v, want %+v", total, want)
+	}
+}
+
+// TestJoinAcrossTheWindowsEdge: one source lost the end of what began before the
+// window, another saw it last into the window. The joined row is shown, and
+// counted as shown.
+func TestJoinAcrossTheWindowsEdge(t *testing.T) {
+	until := func(end string) func(context.Context, collect.Request, *collect.Sink) error {
+		return func(_ context.Context, _ collect.Request, out *collect.Sink) error {
+			out.Read(1)
+			e := note("2026-03-10T13:50:00Z", "pool full")
+			e.End, e.Same = collecttest.Time(t, end), "pool full"
+			out.Emit(e, 1)
+			return nil
+		}
+	}
+	for _, ends := range [][2]string{{"2026-03-10T13:55:00Z", "2026-03-10T14:20:00Z"}, {"2026-03-10T14:20:00Z", "2026-03-10T13:55:00Z"}} {
+		req := request(t)
+		res, err := collect.Run(context.Background(), []collect.Source{fake{"a", until(ends[0])}, fake{"b", until(ends[1])}}, collect.Options{Request: req})
+		if err != nil {
+			t.Fatal(err)
+		}
+		total, err := timeline.Total(res.Ledger)
+		if err != nil {
+			t.Fatal(err)
+		}
+		rows := int64(0)
+		for i := range res.Events {
+			if res.Events[i].InTimeline(req.Window) {
+				rows++
+			}
+		}
+		if total.Shown != rows || total.Merged != 1 || len(res.Events) != 1 {
+			t.Errorf("ends %v: %d rows in the timeline, counts %+v", ends, rows, total)
+		}
+	}
+}
+
+// TestLateAndBrokenRows: a row after the window is no row of it, and one without a
+// natural key is rejected with its place instead of ending the source.
+func TestLateAndBrokenRows(t *testing.T) {
+	s := fake{"odd", func(_ context.Context, _ collect.Request, out *collect.Sink) error {
+		late, keyless := note("2026-03-10T15:00:00Z", "late"), note("2026-03-10T14:30:00Z", "no key")
+		keyless.Key = ""
+		keyless.Origin.Locator = "notes.md:7"
+		out.Read(2)
+		out.Emit(late, 1)
+		out.Emit(keyless, 1)
+		return nil
+	}}
+	res, err := collect.Run(context.Background(), []collect.Source{s}, collect.Options{Request: request(t)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := res.Ledger[0]
+	if want := (timeline.Counts{Read: 2, Filtered: 1, Rejected: 1}); c.Counts != want || len(res.Events) != 0 {
+		t.Errorf("counts %+v, want %+v; rows %v", c.Counts, want, res.Events)
+	}
+	if len(c.Problems) != 1 || c.Problems[0].Place != "notes.md:7" {
+		t.Errorf("problems %+v", c.Problems)
+	}
+}
+
+// TestCutShortDoesNotHideMistakes: a source that says itself that its answer is
+// short, and ends, must still account for what it read.
+func TestCutShortDoesNotHideMistakes(t *testing.T) {
+	s := fake{"careless", func(_ context.Context, _ collect.Request, out *collect.Sink) error {
+		out.Read(5)
+		out.CutShort("the file ends in the middle")
+		return nil
+	}}
+	if _, err := collect.Run(context.Background(), []collect.Source{s}, collect.Options{Request: request(t)}); err == nil {
+		t.Error("5 records are unaccounted for, and nobody noticed")
 	}
 }
 

@@ -32,7 +32,6 @@ type Sink struct {
 	cover    timeline.Coverage
 	more     int64 // problems beyond maxProblems
 	seq      int64
-	err      error // first event that could not be identified
 }
 
 func newSink(about About, req Request, clean Cleaner, progress func(Progress)) *Sink {
@@ -78,24 +77,26 @@ func (s *Sink) Emit(e timeline.Event, records int64) (id string) {
 			e.Origin.Seq = s.seq
 		}
 		s.scrub(&e)
+		c := &s.cover.Counts
 		if err := timeline.Identify(&e); err != nil {
-			if s.err == nil {
-				s.err = err
-			}
+			c.Rejected += records
+			s.problem(records, e.Origin.Locator, err.Error())
 			return
 		}
 		id = e.ID
-		s.events = append(s.events, e)
-		c := &s.cover.Counts
 		switch {
+		case !e.Time.Before(s.req.Window.To):
+			s.cover.Filter(reasonAfter, records)
+			return
 		case e.Kind == timeline.Commit:
 			c.Merged += records
-		case !shown(s.req.Window, &e):
-			s.drop(ReasonBaseline, records)
+		case !e.InTimeline(s.req.Window):
+			s.cover.Filter(ReasonBaseline, records)
 		default:
 			c.Shown++
 			c.Merged += records - 1
 		}
+		s.events = append(s.events, e)
 	})
 	return id
 }
@@ -103,22 +104,13 @@ func (s *Sink) Emit(e timeline.Event, records int64) (id string) {
 // ReasonBaseline is the ledger's word for events that lie before the window.
 const ReasonBaseline = "before the window (baseline)"
 
+const reasonAfter = "after the window"
+
 // Merge counts n records that belong to a row emitted by other records.
 func (s *Sink) Merge(n int64) { s.do(func() { s.cover.Counts.Merged += n }) }
 
 // Drop counts n records that were understood and left out for that reason.
-func (s *Sink) Drop(reason string, n int64) { s.do(func() { s.drop(reason, n) }) }
-
-func (s *Sink) drop(reason string, n int64) {
-	if n == 0 {
-		return
-	}
-	if s.cover.Reasons == nil {
-		s.cover.Reasons = map[string]int64{}
-	}
-	s.cover.Reasons[reason] += n
-	s.cover.Counts.Filtered += n
-}
+func (s *Sink) Drop(reason string, n int64) { s.do(func() { s.cover.Filter(reason, n) }) }
 
 // Reject counts a record that was read and could not be understood, and says
 // where and why.
@@ -274,9 +266,6 @@ func (s *Sink) close(err error) ([]timeline.Event, timeline.Coverage) {
 	if s.more > 0 {
 		c.Problems = append(c.Problems, timeline.Problem{Message: "further problems, not listed", Count: s.more})
 	}
-	if err == nil {
-		err = s.err
-	}
 	switch {
 	case err != nil && c.Counts.Read == 0:
 		c.Status = timeline.Failed
@@ -290,20 +279,22 @@ func (s *Sink) close(err error) ([]timeline.Event, timeline.Coverage) {
 	default:
 		c.Status = timeline.Complete
 	}
-	s.settle()
+	if err != nil {
+		s.settle()
+	}
 	return s.events, *c
 }
 
-// settle accounts for records of a source that ended in the middle: they were
-// read and nothing became of them. Only a source that did not finish may have
-// such records; for any other the sum must hold by itself, and Run checks it.
+// settle accounts for the records of a source that ended in the middle: what was
+// read and became nothing is filtered, and what was told of before it was counted
+// is read. For a source that came to its end the sum must hold by itself, and Run
+// checks it.
 func (s *Sink) settle() {
-	c := &s.cover
-	if !c.Status.Partial() {
+	c := &s.cover.Counts
+	left := c.Read - c.Shown - c.Merged - c.Filtered - c.Rejected
+	if left < 0 {
+		c.Read -= left
 		return
 	}
-	left := c.Counts.Read - c.Counts.Shown - c.Counts.Merged - c.Counts.Filtered - c.Counts.Rejected
-	if left > 0 {
-		s.drop("read before the source ended early, not used", left)
-	}
+	s.cover.Filter("read before the source ended early, not used", left)
 }

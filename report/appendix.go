@@ -113,11 +113,7 @@ func derivedNote(f *findings) string {
 	if n == 0 {
 		return ""
 	}
-	verb := "are"
-	if n == 1 {
-		verb = "is"
-	}
-	return fmt.Sprintf("The timeline draws %s of alerts and silences as a row of its own; %s no record.", count(n, "end"), map[string]string{"are": "these are", "is": "it is"}[verb])
+	return fmt.Sprintf("Beside these the timeline draws %s of alerts and silences as a row, which no record stands for.", count(n, "end"))
 }
 
 // bodyWorth reports whether the full text of e says more than its title.
@@ -154,15 +150,9 @@ func before(f *findings, w *writer) []row {
 	var out []row
 	for i := range f.bundle.Rows {
 		e := &f.bundle.Rows[i]
-		if _, ok := w.refs[e.ID]; !ok || e.Kind == timeline.Commit || f.bundle.Window.Overlaps(e.Time, e.End) {
-			continue
+		if _, ok := w.refs[e.ID]; ok && !e.InTimeline(f.bundle.Window) {
+			out = append(out, w.line(line{event: e}, ""))
 		}
-		r := w.line(line{event: e}, "")
-		if w.day(e.Time) == w.day(w.window.From) {
-			out = append(out, r)
-			continue
-		}
-		out = append(out, r)
 	}
 	return out
 }

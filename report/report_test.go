@@ -94,9 +94,12 @@ func bundle(t *testing.T, zone string, rows ...timeline.Event) *timeline.Bundle 
 			t.Fatal(err)
 		}
 		c.Counts.Read++
-		if b.Window.Overlaps(e.Time, e.End) {
+		switch {
+		case e.InTimeline(b.Window):
 			c.Counts.Shown++
-		} else {
+		case e.Kind == timeline.Commit:
+			c.Counts.Merged++
+		default:
 			c.Counts.Filtered++
 			c.Reasons = map[string]int64{"before the window (baseline)": c.Counts.Filtered}
 		}

@@ -449,7 +449,7 @@ func inWindow(f *findings) []*timeline.Event {
 	var out []*timeline.Event
 	for i := range f.bundle.Rows {
 		e := &f.bundle.Rows[i]
-		if e.Kind != timeline.Commit && f.bundle.Window.Overlaps(e.Time, e.End) {
+		if e.InTimeline(f.bundle.Window) {
 			out = append(out, e)
 		}
 	}

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"path/filepath"
 	"time"
 
 	"debrief/timeline/atomicfile"
@@ -68,6 +67,9 @@ func (b *Bundle) Seal() (bundle, events []byte, err error) {
 	if b.Totals, err = Total(b.Sources); err != nil {
 		return nil, nil, err
 	}
+	if n := b.inTimeline(); n != b.Totals.Shown {
+		return nil, nil, fmt.Errorf("rows do not add up: the sources account for %d shown, but %d are in the timeline", b.Totals.Shown, n)
+	}
 	var out bytes.Buffer
 	enc := json.NewEncoder(&out)
 	enc.SetEscapeHTML(false)
@@ -87,6 +89,16 @@ func (b *Bundle) Seal() (bundle, events []byte, err error) {
 	return head.Bytes(), out.Bytes(), nil
 }
 
+// inTimeline counts the rows of the window's timeline.
+func (b *Bundle) inTimeline() (n int64) {
+	for i := range b.Rows {
+		if b.Rows[i].InTimeline(b.Window) {
+			n++
+		}
+	}
+	return n
+}
+
 // Hash is the digest by which a document names the bundle it was made from. It
 // covers the sealed bundle except the time of collection.
 func (b *Bundle) Hash() (string, error) {
@@ -99,18 +111,16 @@ func (b *Bundle) Hash() (string, error) {
 	return digest(data), nil
 }
 
-// WriteBundle writes b to the directory dir, which must exist. The events go
-// first, so that a bundle file always finds the events it describes or says that
-// it does not.
+// WriteBundle writes b to the directory dir, which must exist. Both files are on
+// disk before either is renamed into place, so that a full disk leaves the bundle
+// that was there.
 func WriteBundle(dir string, b *Bundle) error {
 	head, events, err := b.Seal()
 	if err != nil {
 		return err
 	}
-	if err := atomicfile.Write(filepath.Join(dir, EventsFile), events, 0o644); err != nil {
-		return err
-	}
-	return atomicfile.Write(filepath.Join(dir, BundleFile), head, 0o644)
+	return atomicfile.WriteAll(dir, 0o644,
+		atomicfile.File{Name: EventsFile, Data: events}, atomicfile.File{Name: BundleFile, Data: head})
 }
 
 // ReadBundle reads the bundle in fsys, checks its version, that the events are

@@ -96,6 +96,22 @@ type Problem struct {
 	Count int64 `json:"count,omitempty"`
 }
 
+// Filter counts n records as understood and left out for that reason; a negative
+// n takes back what was counted.
+func (c *Coverage) Filter(reason string, n int64) {
+	if n == 0 {
+		return
+	}
+	if c.Reasons == nil {
+		c.Reasons = map[string]int64{}
+	}
+	c.Reasons[reason] += n
+	c.Counts.Filtered += n
+	if c.Reasons[reason] == 0 {
+		delete(c.Reasons, reason)
+	}
+}
+
 // Check returns an error when the counts of c do not add up.
 func (c *Coverage) Check() error {
 	if err := c.Counts.Check(); err != nil {

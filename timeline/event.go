@@ -111,6 +111,13 @@ func (e *Event) SetAttr(key, value string) {
 	e.Attrs[key] = value
 }
 
+// InTimeline reports whether e is a row of the timeline of window: it lies in it or
+// lasts into it. Commits live below their deploy, and rows before the window are
+// kept for comparison only.
+func (e *Event) InTimeline(window Window) bool {
+	return e.Kind != Commit && window.Overlaps(e.Time, e.End)
+}
+
 // Known returns the moment from which people could know of the event: Seen, or
 // Time where the source says nothing about arrival.
 func (e *Event) Known() time.Time {

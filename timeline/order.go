@@ -86,21 +86,3 @@ func Uncertain(a, b *Event) bool {
 	bFrom, bTo := b.Interval()
 	return aFrom.Before(bTo) && bFrom.Before(aTo)
 }
-
-// Gap is a stretch between two neighbouring rows.
-type Gap struct {
-	After, Before int // indexes of the rows on both sides
-	Duration      time.Duration
-}
-
-// Gaps returns the stretches between neighbouring rows of sorted events that
-// last at least min.
-func Gaps(events []Event, min time.Duration) []Gap {
-	var gaps []Gap
-	for i := 1; i < len(events); i++ {
-		if d := events[i].Time.Sub(events[i-1].Time); d >= min {
-			gaps = append(gaps, Gap{After: i - 1, Before: i, Duration: d})
-		}
-	}
-	return gaps
-}

@@ -153,15 +153,3 @@ func TestTiesHoldEveryUncertainPair(t *testing.T) {
 		}
 	}
 }
-
-func TestGaps(t *testing.T) {
-	events := []timeline.Event{row("a", "x", 0, 1), row("b", "x", 60, 2), row("c", "x", 61, 3), row("d", "x", 200, 4)}
-	got := timeline.Gaps(events, time.Minute)
-	want := []timeline.Gap{{After: 0, Before: 1, Duration: time.Minute}, {After: 2, Before: 3, Duration: 139 * time.Second}}
-	if !slices.Equal(got, want) {
-		t.Errorf("gaps %v, want %v", got, want)
-	}
-	if got := timeline.Gaps(nil, 0); got != nil {
-		t.Errorf("gaps of nothing: %v", got)
-	}
-}

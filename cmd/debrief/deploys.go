@@ -97,7 +97,7 @@ func shownRows(b *timeline.Bundle) []timeline.Event {
 	}
 	var out []timeline.Event
 	for _, e := range b.Rows {
-		if e.Kind != timeline.Commit && b.Window.Overlaps(e.Time, e.End) {
+		if e.InTimeline(b.Window) {
 			out = append(out, e)
 			out = append(out, commits[e.ID]...)
 		}

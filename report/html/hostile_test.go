@@ -109,7 +109,7 @@ func TestEvidenceIsInert(t *testing.T) {
 	for _, s := range attacks {
 		text := markdown.Text(s).String()
 		src := "# " + text + "\n\n<!-- debrief:begin id=a -->\n\n" + text + "\n\n- " + text + "\n\n> **Warning** " + text + "\n\n| a | b |\n| --- | --- |\n| <a id=\"e-1\"></a>" + text +
-			" | deploy |\n\n" + markdown.Code(s) + " " + markdown.Link(s, "https://example.com/?q="+s) + " " + markdown.Link("x", s) + "\n\n" + markdown.Fence("", s) + "\n\n" + markdown.Quote(s) + "\n\n<!-- debrief:end id=a -->\n"
+			" | deploy |\n\n" + markdown.Code(s) + " " + markdown.Link(s, "https://example.com/?q="+s) + " " + markdown.Link("x", s) + "\n\n" + markdown.Fence("", s) + "\n\n" + "<!-- debrief:end id=a -->\n"
 		shown := checkPage(t, render(t, []byte(src), Options{}))
 		if n := strings.Count(shown, markdown.Line(s)); n < 8 {
 			t.Errorf("%q is shown %d times:\n%s", s, n, shown)

@@ -72,23 +72,3 @@ func language(r rune) rune {
 	}
 	return -1
 }
-
-// Quote writes a block quote that shows the lines of s, each as [Text] would. It
-// must stand at the left margin.
-func Quote(s string) string {
-	lines := strings.Split(strings.Trim(Visible(s), "\n"), "\n")
-	for i, line := range lines {
-		lines[i] = Text(line).String()
-	}
-	for i, line := range lines {
-		switch {
-		case line == "":
-			lines[i] = ">"
-		case i+1 < len(lines) && lines[i+1] != "":
-			lines[i] = "> " + line + `\` // a line break; two spaces would be cut off by editors
-		default:
-			lines[i] = "> " + line
-		}
-	}
-	return strings.Join(lines, "\n")
-}
