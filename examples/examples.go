@@ -3,6 +3,7 @@
 package examples
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"embed"
 	"encoding/hex"
@@ -12,7 +13,6 @@ import (
 	"os"
 	"path"
 	"path/filepath"
-	"strings"
 
 	"debrief/collect/deploy/repotext"
 	"debrief/timeline/atomicfile"
@@ -34,46 +34,82 @@ const (
 	repoDir  = "repo"
 )
 
-// LayOut writes the incident name to dir, which must exist. What is there
-// already is written again; a repository is built once.
+// LayOut writes the incident name to dir, which must exist. A file that is there
+// already with other content is an error and nothing is written; what is there
+// with the same content stays, so that laying out twice is no mistake.
 func LayOut(dir, name string) error {
 	root, err := fs.Sub(files, name)
 	if err != nil {
 		return err
 	}
-	return fs.WalkDir(root, ".", func(p string, d fs.DirEntry, err error) error {
-		if err != nil {
+	var todo []func() error
+	err = fs.WalkDir(root, ".", func(p string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
 			return err
-		}
-		if p == "want" {
+		case p == "want":
 			return fs.SkipDir // the golden files of our tests
-		}
-		target := filepath.Join(dir, filepath.FromSlash(p))
-		if d.IsDir() {
-			return os.MkdirAll(target, 0o755)
+		case d.IsDir():
+			return nil
 		}
 		data, err := fs.ReadFile(root, p)
 		if err != nil {
 			return err
 		}
+		target := filepath.Join(dir, filepath.FromSlash(p))
 		if path.Base(p) == repoText {
-			return buildRepo(filepath.Join(dir, repoDir), string(data))
+			todo = append(todo, func() error { return buildRepo(filepath.Join(dir, repoDir), string(data)) })
+			return nil
 		}
-		return atomicfile.Write(target, []byte(strings.ReplaceAll(string(data), "@@TOKEN@@", madeUp(name))), 0o644)
+		data = bytes.ReplaceAll(data, []byte("@@TOKEN@@"), []byte(madeUp(name)))
+		old, err := os.ReadFile(target)
+		switch {
+		case err == nil && bytes.Equal(old, data):
+		case err == nil:
+			return fmt.Errorf("%s exists and is not the example's; give an empty directory", target)
+		case errors.Is(err, fs.ErrNotExist):
+			todo = append(todo, func() error { return write(target, data) })
+		default:
+			return err
+		}
+		return nil
 	})
+	if err != nil {
+		return err
+	}
+	for _, do := range todo {
+		if err := do(); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
-// buildRepo builds the repository unless it is there.
+func write(target string, data []byte) error {
+	if err := os.MkdirAll(filepath.Dir(target), 0o755); err != nil {
+		return err
+	}
+	return atomicfile.Write(target, data, 0o644)
+}
+
+// buildRepo builds the repository unless it is there. It is built under another
+// name first: one that was interrupted must not pass for it.
 func buildRepo(dir, text string) error {
 	if _, err := os.Stat(dir); err == nil {
 		return nil
 	} else if !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
-	if _, err := repotext.Build(dir, text); err != nil {
+	temp, err := os.MkdirTemp(filepath.Dir(dir), ".repo-*")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(temp)
+	built := filepath.Join(temp, repoDir)
+	if _, err := repotext.Build(built, text); err != nil {
 		return fmt.Errorf("%s: %w", repoText, err)
 	}
-	return nil
+	return os.Rename(built, dir)
 }
 
 // madeUp is a text that looks like a credential and is none. The logs of the

@@ -29,7 +29,7 @@ written.
 			if err != nil {
 				return err
 			}
-			if f.Timeout == "" {
+			if s.Timeout == "" {
 				s.Timeout = checkTimeout
 			}
 			if s.Around == "" && s.From == "" && s.To == "" {
@@ -43,7 +43,11 @@ written.
 }
 
 func (a *app) check(ctx context.Context, s *settings) error {
-	b, err := a.gather(ctx, s)
+	p, err := a.plan(s)
+	if err != nil {
+		return err
+	}
+	b, err := a.gather(ctx, p)
 	if err != nil {
 		return err
 	}

@@ -28,14 +28,12 @@ func readConfig(path string) (*settings, error) {
 	if err != nil {
 		return nil, err
 	}
-	dir := filepath.Dir(path)
-	if dir == "." {
-		return s, nil
-	}
-	return s, s.relativeTo(dir)
+	return s, s.relativeTo(filepath.Dir(path))
 }
 
-// relativeTo makes the paths of the settings relative to dir.
+// relativeTo makes the paths of the settings relative to dir. They become
+// absolute, wherever dir is, so that documents call a file by its own name and
+// have the same bytes whichever directory debrief is started in.
 func (s *settings) relativeTo(dir string) error {
 	dir, err := filepath.Abs(dir)
 	if err != nil {

@@ -50,7 +50,11 @@ func (a *app) deploys(ctx context.Context, s *settings, asJSON bool) error {
 	for i := range s.Sources {
 		s.Sources[i].Service = s.Service
 	}
-	b, err := a.gather(ctx, s)
+	p, err := a.plan(s)
+	if err != nil {
+		return err
+	}
+	b, err := a.gather(ctx, p)
 	if err != nil {
 		return err
 	}
@@ -81,10 +85,11 @@ func (a *app) deploys(ctx context.Context, s *settings, asJSON bool) error {
 	if err := w.Flush(); err != nil {
 		return err
 	}
-	if n == 0 {
+	missing := a.sayLedger(b)
+	if n == 0 && missing == nil {
 		a.say("no deploy between %s and %s", b.Window.From.In(zone).Format("2006-01-02 15:04"), b.Window.To.In(zone).Format("2006-01-02 15:04"))
 	}
-	return a.sayLedger(b)
+	return missing
 }
 
 // shownRows are the deploys in the window, each followed by its commits.

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -44,15 +43,15 @@ func (s signalled) Error() string { return "interrupted" }
 
 // exitCode chooses the exit code for what a command returned, and says what went
 // wrong.
-func exitCode(ctx context.Context, err error, stderr io.Writer) int {
+func exitCode(err error, stderr io.Writer) int {
 	var usage usageError
 	var sig signalled
 	switch {
-	case errors.As(context.Cause(ctx), &sig):
-		fmt.Fprintln(stderr, "debrief: interrupted")
-		return sig.code
 	case err == nil:
 		return exitOK
+	case errors.As(err, &sig):
+		fmt.Fprintln(stderr, "debrief: interrupted")
+		return sig.code
 	case errors.Is(err, errPartial):
 		return exitPartial
 	case errors.As(err, &usage):

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"debrief/collect"
@@ -9,9 +10,17 @@ import (
 	"debrief/timeline"
 )
 
-// gather collects what the settings ask for into a bundle that is not written
-// yet.
-func (a *app) gather(ctx context.Context, s *settings) (*timeline.Bundle, error) {
+// plan is a collection that can begin: its settings are checked.
+type plan struct {
+	incident timeline.Incident
+	now      time.Time
+	request  collect.Request
+	timeout  time.Duration
+	sources  []collect.Source
+}
+
+// plan checks the settings and reads nothing.
+func (a *app) plan(s *settings) (*plan, error) {
 	now, err := a.now()
 	if err != nil {
 		return nil, err
@@ -31,25 +40,32 @@ func (a *app) gather(ctx context.Context, s *settings) (*timeline.Bundle, error)
 	if err != nil {
 		return nil, err
 	}
+	id := s.ID
+	if id == "" {
+		id = defaultID(req.Window, s.Service)
+	}
+	return &plan{
+		incident: timeline.Incident{ID: id, Title: s.Title, Severity: s.Severity, Service: s.Service},
+		now:      now, request: req, timeout: timeout, sources: sources,
+	}, nil
+}
+
+// gather collects into a bundle that is not written yet.
+func (a *app) gather(ctx context.Context, p *plan) (*timeline.Bundle, error) {
 	progress, finish := a.progress()
-	res, err := collect.Run(ctx, sources, collect.Options{
-		Request: req, Timeout: timeout, Clean: redact.New(), Progress: progress,
+	res, err := collect.Run(ctx, p.sources, collect.Options{
+		Request: p.request, Timeout: p.timeout, Clean: redact.New(), Progress: progress,
 	})
 	finish()
 	if err != nil {
 		return nil, err
 	}
-	if err := ctx.Err(); err != nil {
+	if ctx.Err() != nil {
 		return nil, context.Cause(ctx)
 	}
-	id := s.ID
-	if id == "" {
-		id = defaultID(req.Window, s.Service)
-	}
 	return &timeline.Bundle{
-		Tool:     tool,
-		Incident: timeline.Incident{ID: id, Title: s.Title, Severity: s.Severity, Service: s.Service},
-		Window:   req.Window, Baseline: req.Baseline, Zone: req.Zone.String(), AsOf: now,
+		Tool: tool, Incident: p.incident,
+		Window: p.request.Window, Baseline: p.request.Baseline, Zone: p.request.Zone.String(), AsOf: p.now,
 		Sources: res.Ledger, Rows: res.Events,
 	}, nil
 }
@@ -77,11 +93,13 @@ func (a *app) sayLedger(b *timeline.Bundle) error {
 	for i := range b.Sources {
 		c := &b.Sources[i]
 		if c.Status.Partial() {
-			a.say("%s: %s: %s", c.Source, c.Status, c.Reason)
+			fmt.Fprintf(a.err, "%s: %s: %s\n", c.Source, c.Status, printable(c.Reason))
 			err = errPartial
 		}
 		if !a.verbose && !c.Status.Partial() {
-			if n := len(c.Problems); n > 0 {
+			if n := problems(c); n == 1 {
+				a.say("%s: %s", c.Source, problem(&c.Problems[0]))
+			} else if n > 1 {
 				a.say("%s: %d problems, the first: %s", c.Source, n, problem(&c.Problems[0]))
 			}
 			continue
@@ -93,9 +111,17 @@ func (a *app) sayLedger(b *timeline.Bundle) error {
 	return err
 }
 
+// problems counts the problems of one source, those not listed included.
+func problems(c *timeline.Coverage) (n int64) {
+	for _, p := range c.Problems {
+		n += max(p.Count, 1)
+	}
+	return n
+}
+
 func problem(p *timeline.Problem) string {
 	if p.Place == "" {
-		return p.Message
+		return printable(p.Message)
 	}
-	return p.Place + ": " + p.Message
+	return printable(p.Place + ": " + p.Message)
 }

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
+	"unicode"
 
 	"debrief/report"
 	"debrief/report/html"
@@ -23,7 +24,6 @@ import (
 // The documents.
 const (
 	reviewFile = "review.md"
-	besideFile = "review.new.md"
 	baseDir    = ".debrief/base"
 )
 
@@ -31,30 +31,60 @@ const (
 func (a *app) print(line string) { fmt.Fprintln(a.out, line) }
 
 // outDir is where the bundle and its documents go.
-func (s *settings) outDir(b *timeline.Bundle) string {
+func (s *settings) outDir(id string) string {
 	if s.Out != "" {
 		return s.Out
 	}
-	return "debrief-" + fileName(b.Incident.ID)
+	return "debrief-" + fileName(id)
 }
 
 // fileName makes an id safe as the name of a file.
 func fileName(id string) string {
 	return strings.Map(func(r rune) rune {
-		if r == '-' || r == '_' || r == '.' || r >= '0' && r <= '9' || r >= 'A' && r <= 'Z' || r >= 'a' && r <= 'z' {
+		if strings.ContainsRune("-_.", r) || unicode.IsLetter(r) || unicode.IsDigit(r) {
 			return r
 		}
 		return '_'
-	}, strings.TrimLeft(id, "."))
+	}, id)
 }
 
-// prepareOut checks the directory for output before anything is collected, so
-// that minutes of work are not lost to a missing permission.
-func (s *settings) prepareOut(*app) error {
-	if s.Out == "" {
-		return nil
+// prepare makes the output directory and checks it before anything is collected:
+// minutes of work must not be lost to a missing permission, and one incident must
+// not replace another.
+func prepare(dir, id string) error {
+	if err := writable(dir); err != nil {
+		return err
 	}
-	return writable(s.Out)
+	if b, err := timeline.ReadBundle(os.DirFS(dir)); err == nil && b.Incident.ID != id {
+		return usagef("%s holds the evidence of incident %q, not of %q; give another --out", dir, b.Incident.ID, id)
+	}
+	_, _, err := standing(dir, id)
+	return err
+}
+
+// standing reads the review that dir holds, if any, and reports whether a person
+// has edited it. A document that is not a review of this incident is an error: it
+// is not ours to replace, and nothing may be drawn from it.
+func standing(dir, id string) (doc []byte, edited bool, err error) {
+	path := filepath.Join(dir, reviewFile)
+	doc, err = os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, false, nil
+	}
+	if err != nil {
+		return nil, false, err
+	}
+	h, err := markdown.Info(doc)
+	if err != nil {
+		return nil, false, usagef("%s: %w; move it away or give another --out", path, err)
+	}
+	if h.Incident != id {
+		return nil, false, usagef("%s is the review of incident %q, not of %q; give another --out", path, h.Incident, id)
+	}
+	if edited, err = markdown.Edited(doc); err != nil {
+		return nil, false, fmt.Errorf("%s: %w", path, err)
+	}
+	return doc, edited, nil
 }
 
 // writable makes the directory and tries to write to it.
@@ -101,18 +131,24 @@ func (a *app) writeDocuments(dir string, b *timeline.Bundle, t *templateSet, wan
 	if err != nil {
 		return nil, err
 	}
+	old, edited, err := standing(dir, b.Incident.ID)
+	if err != nil {
+		return nil, err
+	}
 	var names []string
 	if want["md"] {
-		name, current, err := a.writeReview(dir, src)
+		name, err := a.writeReview(dir, src, edited)
 		if err != nil {
 			return nil, err
 		}
 		names = append(names, name)
-		src = current
+	}
+	if edited {
+		src = old // a person's words reach every copy
 	}
 	doc, err := markdown.Parse(src)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("%s: %w", filepath.Join(dir, reviewFile), err)
 	}
 	for _, format := range []string{"html", "pdf"} {
 		if !want[format] {
@@ -131,29 +167,45 @@ func (a *app) writeDocuments(dir string, b *timeline.Bundle, t *templateSet, wan
 	return names, nil
 }
 
-// writeReview writes review.md, or beside it when a person has edited it. It
-// returns the name it wrote and the text that the other formats are drawn from:
-// a person's words reach every copy.
-func (a *app) writeReview(dir string, src []byte) (name string, current []byte, err error) {
+// writeReview writes review.md, or another name beside it when a person has
+// edited that. It returns the name.
+func (a *app) writeReview(dir string, src []byte, edited bool) (name string, err error) {
 	if err := keepBase(dir, src); err != nil {
-		return "", nil, err
+		return "", err
 	}
-	path := filepath.Join(dir, reviewFile)
-	old, err := os.ReadFile(path)
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return "", nil, err
+	name = reviewFile
+	if edited {
+		if name, err = beside(dir); err != nil {
+			return "", err
+		}
+		a.say("%s was edited since it was generated and stays as it is; the new one is %s beside it", filepath.Join(dir, reviewFile), name)
 	}
-	if err == nil {
-		if edited, rerr := markdown.Edited(old); rerr != nil || edited {
-			a.say("%s was edited since it was generated; it stays as it is, and the new one is %s beside it", path, besideFile)
-			return besideFile, old, atomicfile.Write(filepath.Join(dir, besideFile), src, 0o644)
+	return name, atomicfile.Write(filepath.Join(dir, name), src, 0o644)
+}
+
+// beside returns the first of review.new.md, review.new-2.md ... that is free or
+// that nobody has edited.
+func beside(dir string) (string, error) {
+	for n := 1; ; n++ {
+		name := "review.new.md"
+		if n > 1 {
+			name = fmt.Sprintf("review.new-%d.md", n)
+		}
+		doc, err := os.ReadFile(filepath.Join(dir, name))
+		if errors.Is(err, fs.ErrNotExist) {
+			return name, nil
+		}
+		if err != nil {
+			return "", err
+		}
+		if edited, err := markdown.Edited(doc); err == nil && !edited {
+			return name, nil
 		}
 	}
-	return reviewFile, src, atomicfile.Write(path, src, 0o644)
 }
 
 // keepBase stores what was generated under its hash, before the document itself
-// is replaced: a later run can always tell a person's words from ours.
+// is replaced, so that what a person changed can be told apart from it later.
 func keepBase(dir string, src []byte) error {
 	sum := sha256.Sum256(src)
 	base := filepath.Join(dir, filepath.FromSlash(baseDir))

@@ -43,7 +43,7 @@ func (a *app) report(bundle string, s *settings) error {
 	if err != nil {
 		return err
 	}
-	if strings.HasSuffix(bundle, timeline.BundleFile) {
+	if filepath.Base(bundle) == timeline.BundleFile {
 		bundle = filepath.Dir(bundle)
 	}
 	b, err := timeline.ReadBundle(os.DirFS(bundle))

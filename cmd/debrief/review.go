@@ -49,15 +49,16 @@ func (a *app) review(ctx context.Context, s *settings) error {
 	if err != nil {
 		return err
 	}
-	if err := s.prepareOut(a); err != nil {
-		return err
-	}
-	b, err := a.gather(ctx, s)
+	p, err := a.plan(s)
 	if err != nil {
 		return err
 	}
-	dir := s.outDir(b)
-	if err := writable(dir); err != nil {
+	dir := s.outDir(p.incident.ID)
+	if err := prepare(dir, p.incident.ID); err != nil {
+		return err
+	}
+	b, err := a.gather(ctx, p)
+	if err != nil {
 		return err
 	}
 	if err := a.writeBundle(dir, b); err != nil {
@@ -97,15 +98,16 @@ debrief report writes the documents from it, today or next week.
 }
 
 func (a *app) collect(ctx context.Context, s *settings) error {
-	if err := s.prepareOut(a); err != nil {
-		return err
-	}
-	b, err := a.gather(ctx, s)
+	p, err := a.plan(s)
 	if err != nil {
 		return err
 	}
-	dir := s.outDir(b)
-	if err := writable(dir); err != nil {
+	dir := s.outDir(p.incident.ID)
+	if err := prepare(dir, p.incident.ID); err != nil {
+		return err
+	}
+	b, err := a.gather(ctx, p)
+	if err != nil {
 		return err
 	}
 	if err := a.writeBundle(dir, b); err != nil {

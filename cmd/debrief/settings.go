@@ -117,7 +117,33 @@ func (f *collectFlags) resolve() (*settings, error) {
 		return nil, err
 	}
 	s.Sources = override(s.Sources, given)
-	return s, nil
+	return s, f.applyDeploys(s.Sources)
+}
+
+// applyDeploys lets the flags about deploys win over the file's settings. Without
+// any repository they would change nothing, which is a mistake.
+func (f *collectFlags) applyDeploys(sources []sourceSettings) error {
+	if len(f.tags) == 0 && f.branch == "" && f.gitops == "" && f.environment == "" {
+		return nil
+	}
+	found := false
+	for i := range sources {
+		s := &sources[i]
+		if s.Kind != "deploy" {
+			continue
+		}
+		found = true
+		if len(f.tags) > 0 || f.branch != "" || f.gitops != "" {
+			s.Tags, s.Branch, s.GitOps = f.tags, f.branch, f.gitops
+		}
+		if f.environment != "" {
+			s.Environment = f.environment
+		}
+	}
+	if !found {
+		return usagef("--tags, --branch, --gitops and --environment speak of a repository; give --repo too")
+	}
+	return nil
 }
 
 // overrideWindow lets --around replace from and to of the file, and the other
@@ -161,8 +187,7 @@ func (f *collectFlags) sources() ([]sourceSettings, error) {
 		if name == "" {
 			name = repoName(path)
 		}
-		out = append(out, sourceSettings{Name: unused(out, name), Kind: "deploy", Path: path,
-			Tags: f.tags, Branch: f.branch, GitOps: f.gitops, Environment: f.environment})
+		out = append(out, sourceSettings{Name: unused(out, name), Kind: "deploy", Path: path})
 	}
 	for _, g := range []struct {
 		kind, name string

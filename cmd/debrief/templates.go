@@ -2,11 +2,17 @@ package main
 
 import (
 	"errors"
+	"io"
 	"io/fs"
 	"os"
+	"time"
 
+	"debrief/report"
+	"debrief/report/html"
+	"debrief/report/markdown"
 	"debrief/report/question"
 	"debrief/templates"
+	"debrief/timeline"
 )
 
 // templateSet are the texts that shape a document.
@@ -51,5 +57,25 @@ func loadTemplates(dir string) (*templateSet, error) {
 	if t.sheet, err = question.ParseSheet("questions.md", []byte(sheet)); err != nil {
 		return nil, usageError{err}
 	}
+	if dir != "" {
+		if err := t.try(); err != nil {
+			return nil, usagef("--templates: %w", err)
+		}
+	}
 	return t, nil
+}
+
+// try draws an empty review, so that a mistake in a user's template is known
+// before anything is collected.
+func (t *templateSet) try() error {
+	b := &timeline.Bundle{Tool: tool, Incident: timeline.Incident{ID: "try"}, Zone: "UTC"}
+	src, err := report.Markdown(b, report.Options{Zone: time.UTC, Template: t.review, Sheet: t.sheet})
+	if err != nil {
+		return err
+	}
+	doc, err := markdown.Parse(src)
+	if err != nil {
+		return err
+	}
+	return html.Render(io.Discard, doc, html.Options{Template: t.page, CSS: t.css})
 }

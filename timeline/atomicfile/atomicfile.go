@@ -8,6 +8,7 @@ package atomicfile
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 )
@@ -58,6 +59,10 @@ func WriteAll(dir string, perm os.FileMode, files ...File) (err error) {
 func temporary(dir string, f File, perm os.FileMode) (name string, err error) {
 	t, err := os.CreateTemp(dir, "."+f.Name+".tmp-*")
 	if err != nil {
+		var pe *fs.PathError
+		if errors.As(err, &pe) {
+			err = pe.Err // the name of the temporary file tells nobody anything
+		}
 		return "", err
 	}
 	defer func() {
