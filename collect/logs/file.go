@@ -13,12 +13,8 @@ import (
 	"debrief/collect/input"
 )
 
-const (
-	// maxLine is how many bytes of a line are read; the rest is passed over.
-	maxLine = 1 << 20
-	// batch is how many lines are counted before the sink is told.
-	batch = 4096
-)
+// maxLine is how many bytes of a line are read; the rest is passed over.
+const maxLine = 1 << 20
 
 // way is what became of a record, and so of the lines that belong to it.
 type way uint8
@@ -80,22 +76,18 @@ type file struct {
 // it is counted.
 func (r *reader) file(label string, in io.Reader) error {
 	f := &file{label: label, parser: newParser(r.cal)}
-	lines := input.NewLines(in, maxLine)
+	lines := input.NewLines(&teller{in, r}, maxLine)
 	var err error
 	for {
 		var l input.Line
 		if l, err = lines.Next(); err != nil {
 			if err != io.EOF && (len(l.Text) > 0 || l.Cut > 0) {
-				r.read++
-				r.out.Reject(place(label, l.N), "the file broke off in the middle of this line")
+				r.reject(1, place(label, l.N), "the file broke off in the middle of this line")
 			}
 			break
 		}
 		r.any = true
 		r.line(f, &l)
-		if l.N%batch == 0 {
-			r.flush()
-		}
 	}
 	r.leave(f)
 	r.flush()
@@ -122,8 +114,7 @@ func (r *reader) line(f *file, l *input.Line) {
 	case unusable:
 		r.settle(f)
 		f.way = rejected
-		r.read++
-		r.out.Reject(place(f.label, l.N), "the time of this line is none that debrief knows: %s", shorten(l.Text))
+		r.reject(1, place(f.label, l.N), "the time of this line is none that debrief knows: %s", shorten(l.Text))
 	default:
 		r.follow(f, l)
 	}
@@ -165,8 +156,12 @@ func (r *reader) record(f *file, l *input.Line) {
 
 // follow counts a line without a moment: it goes the way of its record.
 func (r *reader) follow(f *file, l *input.Line) {
-	if f.way == outside {
+	switch f.way {
+	case outside:
 		r.outside++
+		return
+	case rejected:
+		r.reject(1, place(f.label, l.N), "belongs to a line whose time is none that debrief knows")
 		return
 	}
 	if f.way == nowhere && len(bytes.TrimSpace(l.Text)) > 0 {
@@ -184,8 +179,6 @@ func (r *reader) follow(f *file, l *input.Line) {
 		r.base++
 	case homeless:
 		r.table.rest++
-	case rejected:
-		r.out.Reject(place(f.label, l.N), "belongs to a line whose time is none that debrief knows")
 	case grouped:
 		f.group.continued++
 		for _, e := range f.kept {
@@ -201,16 +194,14 @@ func (r *reader) settle(f *file) {
 	if f.way != nowhere {
 		return
 	}
-	r.read += f.lead
-	r.out.RejectN(f.lead, place(f.label, f.leadFirst), "no time stamp, and no line with one before it")
+	r.reject(f.lead, place(f.label, f.leadFirst), "no time stamp, and no line with one before it")
 	f.lead = 0
 }
 
 // leave accounts for what is known only at the end of a file.
 func (r *reader) leave(f *file) {
 	if f.way == nowhere && f.lead > 0 {
-		r.read += f.lead
-		r.out.RejectN(f.lead, place(f.label, f.leadFirst), "no line of %s has a time stamp that debrief knows; its first line is: %s", f.label, f.leadText)
+		r.reject(f.lead, place(f.label, f.leadFirst), "no line of %s has a time stamp that debrief knows; its first line is: %s", f.label, f.leadText)
 		r.out.CutShort("no line of %s has a time stamp that debrief knows", f.label)
 	}
 	if f.cut > 0 {
@@ -220,6 +211,27 @@ func (r *reader) leave(f *file) {
 		r.out.Problem(f.label, "the zone abbreviation %s stands for several zones and is not %s here; its times are read as %s, set the zone if that is wrong",
 			a, r.cal.zone, r.cal.zone)
 	}
+}
+
+// reject counts n records that could not be understood. The sink hears first that
+// they were read: a source left behind between the two must still add up.
+func (r *reader) reject(n int64, place, format string, args ...any) {
+	r.read += n
+	r.flush()
+	r.out.RejectN(n, place, format, args...)
+}
+
+// teller tells the sink what was counted before each wait for more of a file. It
+// may be the last: a source that hangs or panics there keeps its count. To tell
+// of every line would lock the sink too often.
+type teller struct {
+	in io.Reader
+	r  *reader
+}
+
+func (t *teller) Read(p []byte) (int, error) {
+	t.r.flush()
+	return t.in.Read(p)
 }
 
 // flush tells the sink what was counted.
