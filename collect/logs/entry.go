@@ -32,6 +32,9 @@ func (f *finding) event(s *span, baseline bool) timeline.Event {
 	}
 	start, lead := f.begin(s)
 	e.At(start)
+	if seen := f.seen(s); seen.After(e.Time) {
+		e.Seen = seen
+	}
 	e.Stamps = append(e.Stamps, f.last.at.stamp(timeline.LastSeen, clean(f.last.raw)))
 	end := f.last.at.time()
 	if f.sort == burst {
@@ -79,6 +82,22 @@ func (f *finding) begin(s *span) (timeline.Stamp, *example) {
 		Clock: timeline.FirstSeen, Time: time.Unix(0, s.start(f.start)).UTC(),
 		Precision: timeline.Precision(s.bucket), Assumed: lead.at.assumed,
 	}, lead
+}
+
+// seen returns when people could first know f for what it is. A new line is new
+// at once. A burst is one at the end of the minute that was busy enough, or with
+// the last line: which line reached the limit is not kept, for the limit may come
+// from a file that is read later. A frequent error is one with its line minFrequent,
+// or with its last where fewer count because there is no baseline.
+func (f *finding) seen(s *span) time.Time {
+	ns := f.first.at.ns
+	switch f.sort {
+	case burst:
+		ns = min(s.start(f.start+1), f.last.at.ns)
+	case frequent:
+		ns = f.earliest.ns[f.earliest.n-1]
+	}
+	return time.Unix(0, ns).UTC()
 }
 
 func (f *finding) peakLines() int64 { return int64(math.Ceil(f.peak)) }

@@ -39,7 +39,7 @@ func TestFiles(t *testing.T) {
 		t.Fatalf("%d rows and %+v, from one file %d and %+v", len(e1), c2.Counts, len(whole), c1.Counts)
 	}
 	for i := range e1 {
-		if e1[i].Title != whole[i].Title || e1[i].ID != whole[i].ID || !e1[i].Time.Equal(whole[i].Time) || !e1[i].End.Equal(whole[i].End) {
+		if e1[i].Title != whole[i].Title || e1[i].ID != whole[i].ID || !e1[i].Time.Equal(whole[i].Time) || !e1[i].End.Equal(whole[i].End) || !e1[i].Seen.Equal(whole[i].Seen) {
 			t.Errorf("rotation changes %q %s to %q %s", whole[i].Title, whole[i].Time, e1[i].Title, e1[i].Time)
 		}
 	}
@@ -57,7 +57,8 @@ func TestFailingFiles(t *testing.T) {
 		t.Fatal(err)
 	}
 	events, c := collecttest.Run(t, s, request(t))
-	if len(events) != 3 || c.Status != timeline.CutShort || c.Reason != "3 of 4 files could not be read to the end" {
+	if len(events) != 3 || c.Status != timeline.CutShort || c.Reason != "3 of 4 files could not be read to the end: "+
+		"*.zst: no file matches; b.gz: gzip: the file ends in the middle: unexpected EOF; c.log: no such file or directory" {
 		t.Errorf("%d rows, %s: %s", len(events), c.Status, c.Reason)
 	}
 	var problems []string
@@ -78,8 +79,9 @@ func TestFailingFiles(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, c := collecttest.Run(t, s, request(t)); c.Status != timeline.CutShort || c.Counts.Read < 100 {
-		t.Errorf("a truncated file alone: %s, read %d", c.Status, c.Counts.Read)
+	if _, c := collecttest.Run(t, s, request(t)); c.Status != timeline.CutShort || c.Counts.Read < 100 ||
+		c.Reason != "1 of 1 files could not be read to the end: b.gz: gzip: the file ends in the middle: unexpected EOF" {
+		t.Errorf("a truncated file alone: %s: %s, read %d", c.Status, c.Reason, c.Counts.Read)
 	}
 	s, err = New(Config{Name: "app", Files: []string{missing}})
 	if err != nil {
@@ -88,6 +90,37 @@ func TestFailingFiles(t *testing.T) {
 	if _, c := collecttest.Run(t, s, request(t)); c.Status != timeline.Failed || c.Reason != "c.log: no such file or directory" {
 		t.Errorf("a missing file alone: %s, %s", c.Status, c.Reason)
 	}
+}
+
+// TestManyFailingFiles: the reason stays short, and the problems count every file,
+// whether anything was read or not.
+func TestManyFailingFiles(t *testing.T) {
+	dir := t.TempDir()
+	var files []string
+	for _, name := range []string{"e", "c", "a", "d", "b"} {
+		files = append(files, filepath.Join(dir, name+".log"))
+	}
+	const (
+		missing = ".log: no such file or directory"
+		named   = "a" + missing + "; b" + missing + "; c" + missing + "; and 2 more"
+	)
+	run := func(files []string, status timeline.Outcome, reason string) {
+		t.Helper()
+		s, err := New(Config{Name: "app", Files: files})
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, c := collecttest.Run(t, s, request(t))
+		if c.Status != status || c.Reason != reason {
+			t.Errorf("%s: %s", c.Status, c.Reason)
+		}
+		if len(c.Problems) != 1 || c.Problems[0].Place != "a.log" || c.Problems[0].Count != 5 {
+			t.Errorf("problems %+v", c.Problems)
+		}
+	}
+	run(files, timeline.Failed, named)
+	good := write(t, dir, "good.log", []byte(incident()))
+	run(append(files, good), timeline.CutShort, "5 of 6 files could not be read to the end: "+named)
 }
 
 // FuzzCollect: whatever a file holds, every line of it is accounted for, once.

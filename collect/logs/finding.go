@@ -32,7 +32,8 @@ const (
 // baseline: they were there before, and are context more than news.
 const maxFrequent = 5
 
-// minFrequent is how many lines make an error frequent that the baseline has too.
+// minFrequent is how many lines make an error frequent that the baseline has too,
+// and from which line on people could know that it is.
 const minFrequent = 5
 
 // burstShare is the part of all rows (one in so many) that bursts get even when
@@ -225,6 +226,9 @@ func (f *finding) absorb(o *finding) {
 	}
 	if o.last.at.ns > g.last.at.ns {
 		g.last = o.last
+	}
+	for _, ns := range o.earliest.all() {
+		g.earliest.add(ns)
 	}
 	f.group = &g
 	if o.peak > f.peak {

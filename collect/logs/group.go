@@ -106,6 +106,31 @@ func (e *example) follow(line []byte) {
 	e.trace = append(e.trace, head(line, maxExample)...)
 }
 
+// earliest holds the first moments of a group, in order of time: lines are not
+// always read in it.
+type earliest struct {
+	ns [minFrequent]int64
+	n  int // how many of them there are
+}
+
+func (e *earliest) add(ns int64) {
+	if e.n == len(e.ns) {
+		if ns >= e.ns[e.n-1] {
+			return
+		}
+		e.n--
+	}
+	i := e.n
+	for ; i > 0 && e.ns[i-1] > ns; i-- {
+		e.ns[i] = e.ns[i-1]
+	}
+	e.ns[i] = ns
+	e.n++
+}
+
+// all returns the moments.
+func (e *earliest) all() []int64 { return e.ns[:e.n] }
+
 // bucket is how many lines of a group fall into one stretch.
 type bucket struct {
 	index int32
@@ -125,6 +150,7 @@ type group struct {
 	// with another text.
 	first, second example
 	last          sighting
+	earliest      earliest // of the window
 	// current is the first line of the newest bucket, in order of reading, and
 	// rises are such lines of buckets whose count was twice that of any before:
 	// a burst is found only after its lines are gone. busiest is the highest
@@ -202,6 +228,7 @@ func (g *group) addBase(s *span, r *record) {
 // returns the examples to which continuation lines belong.
 func (g *group) add(s *span, r *record, line []byte, at spot) (kept [2]*example) {
 	g.window++
+	g.earliest.add(r.at.ns)
 	index := s.index(r.at.ns)
 	n, newest := g.count(index)
 	if g.window == 1 || r.at.ns < g.first.at.ns {

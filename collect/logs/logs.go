@@ -76,14 +76,17 @@ func (s *source) Collect(ctx context.Context, req collect.Request, out *collect.
 			failed = append(failed, unread{n.label, err.Error()})
 		}
 	}
+	slices.SortStableFunc(failed, func(a, b unread) int { return cmp.Compare(a.label, b.label) })
 	if len(failed) > 0 {
+		if r.any || len(failed) > maxNamed { // else the error says it all
+			for _, f := range failed {
+				out.Problem(f.label, "%s", f.why)
+			}
+		}
 		if !r.any {
-			return nothing(failed)
+			return errors.New(list(failed))
 		}
-		for _, f := range failed {
-			out.Problem(f.label, "%s", f.why)
-		}
-		out.CutShort("%d of %d files could not be read to the end", len(failed), asked)
+		out.CutShort("%d of %d files could not be read to the end: %s", len(failed), asked, list(failed))
 	}
 	s.finish(r, req, out, len(failed) == 0 && ctx.Err() == nil)
 	return ctx.Err()
@@ -95,16 +98,20 @@ type name struct{ label, path string }
 // unread is a file or pattern that could not be read, or not to its end.
 type unread struct{ label, why string }
 
-// nothing is the error of a run in which all files failed.
-func nothing(failed []unread) error {
-	var b strings.Builder
-	for i, f := range failed {
-		if i > 0 {
-			b.WriteString("; ")
-		}
-		b.WriteString(f.label + ": " + f.why)
+// maxNamed is how many files that could not be read the reason names: it stands
+// in the first lines of a document.
+const maxNamed = 3
+
+// list says what is wrong with the first of the files.
+func list(failed []unread) string {
+	var parts []string
+	for _, f := range failed[:min(len(failed), maxNamed)] {
+		parts = append(parts, f.label+": "+f.why)
 	}
-	return errors.New(b.String())
+	if more := len(failed) - len(parts); more > 0 {
+		parts = append(parts, fmt.Sprintf("and %d more", more))
+	}
+	return strings.Join(parts, "; ")
 }
 
 // names returns the files in the order of their labels, so that results do not
