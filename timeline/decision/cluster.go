@@ -2,6 +2,7 @@ package decision
 
 import (
 	"slices"
+	"sort"
 	"strings"
 	"time"
 
@@ -20,36 +21,102 @@ const (
 // records join each other; then words join the nearest machine record of the
 // same act, or else each other: "rolling back now" and "rolled back".
 func cluster(cs []candidate) []Point {
-	var points []Point
-	for _, c := range cs {
+	var records, words strand
+	for i := range cs {
+		c := &cs[i]
 		if c.level != Observed {
 			continue
 		}
-		if i := lastIndex(points, func(p *Point) bool { return sameRecord(p, &c) }); i >= 0 {
-			points[i].Also = append(points[i].Also, c.row)
+		if p := records.last(c.row, together, func(p *Point) bool { return sameRecord(p, c) }); p >= 0 {
+			records.points[p].Also = append(records.points[p].Also, c.row)
 			continue
 		}
-		points = append(points, newPoint(&c))
+		records.add(newPoint(c))
 	}
-	observed := len(points)
-	for _, c := range cs {
+	starts := records.starts()
+	for i := range cs {
+		c := &cs[i]
 		if c.level == Observed {
 			continue
 		}
-		if i := nearest(points[:observed], &c); i >= 0 {
-			points[i].Also = append(points[i].Also, c.row)
+		if p := records.nearest(c, starts); p >= 0 {
+			records.points[p].Also = append(records.points[p].Also, c.row)
 			continue
 		}
-		if i := lastIndex(points[observed:], func(p *Point) bool { return sameWords(p, &c) }); i >= 0 {
-			points[observed+i].say(&c)
+		if p := words.last(c.row, spoke, func(p *Point) bool { return sameWords(p, c) }); p >= 0 {
+			words.say(p, c)
 			continue
 		}
-		points = append(points, newPoint(&c))
+		words.add(newPoint(c))
 	}
+	points := append(records.points, words.points...)
 	for i := range points {
 		points[i].settle()
 	}
 	return points
+}
+
+// strand is points in the order of their first rows, to be searched near one
+// moment.
+type strand struct {
+	points []Point
+	// reach is, for each point, the latest moment at which its Act or that of any
+	// point before it may lie: a row that is precise to an hour reaches far.
+	reach []time.Time
+}
+
+func (s *strand) add(p Point) {
+	s.points, s.reach = append(s.points, p), append(s.reach, time.Time{})
+	s.extend(len(s.points)-1, p.Act)
+}
+
+// extend lets the reach of point i and all after it cover row.
+func (s *strand) extend(i int, row *timeline.Event) {
+	_, to := row.Interval()
+	if i > 0 && s.reach[i-1].After(to) {
+		to = s.reach[i-1]
+	}
+	for ; i < len(s.reach) && s.reach[i].Before(to); i++ {
+		s.reach[i] = to
+	}
+}
+
+// say adds further words about the point i.
+func (s *strand) say(i int, c *candidate) {
+	s.points[i].say(c)
+	s.extend(i, s.points[i].Act)
+}
+
+// near is the first point whose Act may be no more than limit before row.
+func (s *strand) near(row *timeline.Event, limit time.Duration) int {
+	from, _ := row.Interval()
+	from = from.Add(-limit)
+	return sort.Search(len(s.reach), func(i int) bool { return !s.reach[i].Before(from) })
+}
+
+// last finds the last point for which ok holds, which needs an Act no more than
+// limit before row; -1 when there is none.
+func (s *strand) last(row *timeline.Event, limit time.Duration, ok func(*Point) bool) int {
+	first := s.near(row, limit)
+	for i := len(s.points) - 1; i >= first; i-- {
+		if ok(&s.points[i]) {
+			return i
+		}
+	}
+	return -1
+}
+
+// starts are, for each point, the earliest moment at which its Act or that of any
+// point after it may lie.
+func (s *strand) starts() []time.Time {
+	out := make([]time.Time, len(s.points))
+	for i := len(out) - 1; i >= 0; i-- {
+		out[i], _ = s.points[i].Act.Interval()
+		if i+1 < len(out) && out[i+1].Before(out[i]) {
+			out[i] = out[i+1]
+		}
+	}
+	return out
 }
 
 func newPoint(c *candidate) Point {
@@ -88,15 +155,6 @@ func (p *Point) settle() {
 	}
 }
 
-func lastIndex(points []Point, ok func(*Point) bool) int {
-	for i := len(points) - 1; i >= 0; i-- {
-		if ok(&points[i]) {
-			return i
-		}
-	}
-	return -1
-}
-
 // family groups kinds that are one act in different records.
 func family(k Kind) Kind {
 	switch k {
@@ -118,16 +176,18 @@ func sameRecord(p *Point, c *candidate) bool {
 	return p.Kind != c.kind || p.version == "" || c.version == "" || p.version == c.version
 }
 
-// nearest finds the machine record, among points, of the act that the words c
-// speak of.
-func nearest(points []Point, c *candidate) int {
+// nearest finds the machine record of the act that the words c speak of; -1 when
+// there is none.
+func (s *strand) nearest(c *candidate, starts []time.Time) int {
 	best := -1
-	for i := range points {
-		p := &points[i]
+	_, to := c.row.Interval()
+	to = to.Add(spoke)
+	for i := s.near(c.row, spoke); i < len(s.points) && !starts[i].After(to); i++ {
+		p := &s.points[i]
 		if family(p.Kind) != family(c.kind) || !Concerns(c.target, p.Target) || !namesVersion(p.Act, c.version) || apart(p.Act, c.row) > spoke {
 			continue
 		}
-		if best < 0 || apart(p.Act, c.row) < apart(points[best].Act, c.row) {
+		if best < 0 || apart(p.Act, c.row) < apart(s.points[best].Act, c.row) {
 			best = i
 		}
 	}

@@ -25,8 +25,10 @@ func Cue(text string) (Kind, bool) {
 
 // Says reports whether any part of the text is a cue of that kind, be it the
 // weightiest or not.
-func Says(text string, kind Kind) bool {
-	return slices.ContainsFunc(read(text, false, nil), func(r reading) bool { return r.kind == kind })
+func Says(text string, kind Kind) bool { return says(read(text, false, nil), kind) }
+
+func says(rs []reading, kind Kind) bool {
+	return slices.ContainsFunc(rs, func(r reading) bool { return r.kind == kind })
 }
 
 // heaviest picks the reading that the text stands for.
@@ -51,24 +53,70 @@ func heaviest(rs []reading) (reading, bool) {
 // jots down "14:29 roll back to 1.8.1" has done it. services are the names that
 // count as targets.
 func read(text string, note bool, services []string) []reading {
+	return interpret(sentences(text), note, services)
+}
+
+// interpret is read of the sentences of a text.
+func interpret(text []sentence, note bool, services []string) []reading {
 	var out []reading
-	for _, s := range sentences(text) {
-		if has(s.words(), elsewhere) {
-			continue
-		}
-		for i := range s.clauses {
-			out = append(out, readActs(&s, i, note, services)...)
-			out = append(out, readRemarks(&s, i, services)...)
+	for i := range text {
+		s := &text[i]
+		for j, words := range s.clauses {
+			cues := cuesIn(words)
+			if cues == 0 {
+				continue
+			}
+			if has(s.words, elsewhere) {
+				break
+			}
+			out = append(out, readActs(s, j, cues, note, services)...)
+			out = append(out, readRemarks(s, j, cues, services)...)
 		}
 	}
 	return out
 }
 
-func readActs(s *sentence, clause int, note bool, services []string) []reading {
+// cueSet is a set of acts and remarks, in this order, one bit for each.
+type cueSet uint64
+
+func (c cueSet) hasAct(i int) bool    { return c&(1<<i) != 0 }
+func (c cueSet) hasRemark(i int) bool { return c&(1<<(len(acts)+i)) != 0 }
+
+// openers are the acts and remarks with a phrase that begins with that word.
+var openers = func() map[string]cueSet {
+	words := map[string]cueSet{}
+	open := func(bit int, lists ...[]phrase) {
+		for _, p := range slices.Concat(lists...) {
+			words[p[0]] |= 1 << bit
+		}
+	}
+	for i, a := range acts {
+		open(i, a.base, a.ing, a.past)
+	}
+	for i, r := range remarks {
+		open(len(acts)+i, r.phrases)
+	}
+	return words
+}()
+
+// cuesIn are the acts and remarks that the words may speak of: mostly none, which
+// is what makes long chats quick.
+func cuesIn(words []string) cueSet {
+	var set cueSet
+	for _, w := range words {
+		set |= openers[w]
+	}
+	return set
+}
+
+func readActs(s *sentence, clause int, cues cueSet, note bool, services []string) []reading {
 	var out []reading
 	words := s.clauses[clause]
 	taken := make([]bool, len(words)) // by a phrase above
 	for i := range acts {
+		if !cues.hasAct(i) {
+			continue
+		}
 		for _, f := range []struct {
 			phrases []phrase
 			form    form
@@ -111,15 +159,19 @@ func firstOf(words []string, phrases []phrase, taken []bool) (from, to int, ok b
 	return 0, 0, false
 }
 
-func readRemarks(s *sentence, clause int, services []string) []reading {
+func readRemarks(s *sentence, clause int, cues cueSet, services []string) []reading {
 	var out []reading
 	words := s.clauses[clause]
-	for _, r := range remarks {
-		from, to, ok := firstOf(words, r.phrases, make([]bool, len(words)))
+	free := make([]bool, len(words))
+	for i, r := range remarks {
+		if !cues.hasRemark(i) {
+			continue
+		}
+		from, to, ok := firstOf(words, r.phrases, free)
 		if !ok || has(words, r.unless) {
 			continue
 		}
-		if !r.rules && (negated(words[:from]) || s.question || has(s.words(), conditions)) {
+		if !r.rules && (negated(words[:from]) || s.question || has(s.words, conditions)) {
 			continue
 		}
 		if r.kind == Resolve && has(words[:from], unreal) {
@@ -149,18 +201,18 @@ func object(words []string, from, to int, services []string) (target, version st
 			if i := slices.IndexFunc(services, func(s string) bool { return strings.EqualFold(s, w) }); target == "" && i >= 0 {
 				target = services[i]
 			}
-			if version == "" && versionWord.MatchString(w) {
+			if version == "" && isVersion(w) {
 				version = w
 			}
 		}
 	}
 	for i, w := range words {
-		if w == "to" && i >= from && i+1 < len(words) && versionWord.MatchString(words[i+1]) {
+		if w == "to" && i >= from && i+1 < len(words) && isVersion(words[i+1]) {
 			version = words[i+1]
 		}
 	}
 	for _, w := range words[from:min(to+2, len(words))] {
-		if target == "" && strings.ContainsAny(w, "-_") && !versionWord.MatchString(w) && !slices.Contains(hyphenated, w) {
+		if target == "" && strings.ContainsAny(w, "-_") && !isVersion(w) && !slices.Contains(hyphenated, w) {
 			target = w
 		}
 	}

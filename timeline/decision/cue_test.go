@@ -102,6 +102,13 @@ func TestCue(t *testing.T) {
 	}
 }
 
+// A [cueSet] has room for the whole table.
+func TestCueSetHoldsTheTable(t *testing.T) {
+	if n := len(acts) + len(remarks); n > 64 {
+		t.Errorf("%d acts and remarks, and 64 bits", n)
+	}
+}
+
 func TestReadNamesTargetAndVersion(t *testing.T) {
 	services := []string{"Cart", "checkout"}
 	tests := []struct{ text, target, version string }{

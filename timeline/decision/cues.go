@@ -99,7 +99,7 @@ type remark struct {
 	kind    Kind
 	phrases []phrase
 	// unless are phrases that take the meaning away.
-	unless []phrase
+	unless phraseSet
 	// rules says that "not" in front belongs to the meaning: "it is not the
 	// provider" rules something out.
 	rules bool
@@ -112,17 +112,17 @@ var remarks = []remark{
 	{kind: Resolve, phrases: phrases(
 		"resolved", "all clear", "all-clear", "incident over", "incident is over", "incident closed",
 		"closed the incident", "closing the incident", "closing this incident", "calling it over",
-	), unless: phrases("alert resolved", "alerts resolved", "alert is resolved", "partly resolved", "partially resolved", "almost resolved", "to be resolved", "conflict resolved", "resolved conflict")},
+	), unless: anyOf("alert resolved", "alerts resolved", "alert is resolved", "partly resolved", "partially resolved", "almost resolved", "to be resolved", "conflict resolved", "resolved conflict")},
 	{kind: Resolve, weak: true, phrases: phrases("back to normal", "recovered", "alert resolved", "alerts resolved", "alert cleared", "alerts cleared"),
-		unless: phrases("not back to normal", "almost back to normal", "until back to normal")},
+		unless: anyOf("not back to normal", "almost back to normal", "until back to normal")},
 	{kind: Report, phrases: phrases(
 		"customers report", "customers reporting", "customers reported", "customer reports", "customer reported",
 		"reports from customers", "reported by customers", "customers complain", "customers complaining", "customers complained", "customers cannot", "customers can't",
 		"customers see", "customers seeing", "users report", "users reporting", "users reported", "users see", "users seeing", "users are seeing",
 		"customers are seeing", "users complain", "users complaining", "users cannot", "users can't", "support says", "support reports",
 		"support sees", "support tickets", "complaint", "complaints",
-	), unless: phrases("no customers", "no users", "no complaints", "what to tell")},
-	{kind: Update, phrases: phrases("status page"), unless: phrases(
+	), unless: anyOf("no customers", "no users", "no complaints", "what to tell")},
+	{kind: Update, phrases: phrases("status page"), unless: anyOf(
 		"their status page", "provider's status page", "status page of", "status page says", "status page shows", "status page is green",
 		"check _ status page", "checking _ status page", "checked _ status page", "see _ status page", "update _ status page", "updating _ status page", "post _ status page", "nothing _ status page",
 	)},
@@ -140,5 +140,5 @@ var remarks = []remark{
 	)},
 	{kind: Ack, phrases: phrases(
 		"ack", "acked", "acknowledged", "acknowledging", "on it", "looking", "taking a look", "having a look", "investigating", "checking", "i'm on this",
-	), unless: phrases("looking good", "looking better", "looking fine", "looking normal", "looking ok", "looking healthy", "looking forward", "looking for")},
+	), unless: anyOf("looking good", "looking better", "looking fine", "looking normal", "looking ok", "looking healthy", "looking forward", "looking for")},
 }

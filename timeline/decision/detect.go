@@ -33,16 +33,22 @@ type Detection struct {
 func Detect(ev Evidence) Detection {
 	var d Detection
 	alerts := firingAlerts(&ev)
+	left := alerts
 	for i := range ev.Events {
 		e := &ev.Events[i]
 		if !ev.Window.Contains(e.Time) {
 			continue
 		}
-		if d.Report == nil && reports(e) {
+		if d.Report != nil && d.Response != nil {
+			break
+		}
+		w := hear(e)
+		if d.Report == nil && w.reports() {
 			d.Report = e
 		}
-		if d.Response == nil && responds(e) {
-			if a := actedOn(alerts, e.Time); a != nil || d.Report != nil {
+		if d.Response == nil && w.responds() {
+			var a *timeline.Event
+			if a, left = actedOn(left, e.Time); a != nil || d.Report != nil {
 				d.Response, d.Alert = e, a
 			}
 		}
@@ -57,49 +63,56 @@ func Detect(ev Evidence) Detection {
 	return d
 }
 
-// reports reports whether e is a person's word that something is wrong: a cue
-// for it, or the declaration of an incident.
-func reports(e *timeline.Event) bool {
-	return spoken(e) && Says(Text(e), Report) || e.Kind == timeline.Status && statusKind(e) == Declare ||
-		spoken(e) && Says(Text(e), Declare)
+// heard is what a row says, read once for all that is asked of it.
+type heard struct {
+	row  *timeline.Event
+	text []sentence // of a person's words
+	cues []reading
 }
 
-// responds reports whether e shows somebody acting on trouble, if there was any.
-// To report trouble is no answer to an alert.
-func responds(e *timeline.Event) bool {
-	switch e.Kind {
+func hear(e *timeline.Event) heard {
+	if !spoken(e) {
+		return heard{row: e}
+	}
+	text := sentences(Text(e))
+	return heard{e, text, interpret(text, false, nil)}
+}
+
+// reports reports whether the row is a person's word that something is wrong: a
+// cue for it, or the declaration of an incident.
+func (h *heard) reports() bool {
+	return says(h.cues, Report) || says(h.cues, Declare) || h.row.Kind == timeline.Status && statusKind(h.row) == Declare
+}
+
+// responds reports whether the row shows somebody acting on trouble, if there was
+// any. To report trouble is no answer to an alert.
+func (h *heard) responds() bool {
+	switch h.row.Kind {
 	case timeline.Ack, timeline.Escalation, timeline.Status, timeline.Silence, timeline.Action, timeline.Rollback, timeline.Revert:
 		return true
-	case timeline.Note, timeline.Message:
-		kind, _ := Cue(Text(e))
-		return kind != Report && Engages(e)
 	}
-	return false
+	r, _ := heaviest(h.cues)
+	return r.kind != Report && h.engages()
 }
 
 // trouble are words that speak of something wrong without saying that somebody
 // does something about it.
-var trouble = []string{
+var trouble = anyOf(
 	"error", "errors", "page", "paged", "pager", "alert", "alerts", "alarm", "timeout", "timeouts", "latency", "outage", "incident",
 	"failing", "fails", "failed", "failure", "failures", "down", "broken", "slow", "5xx", "500s", "502s", "503s", "crash", "crashing", "oom",
-}
+)
 
 // Engages reports whether a person's words have to do with trouble: any cue, or
 // a word such as "errors". Other chat never starts or ends anything.
 func Engages(e *timeline.Event) bool {
-	if !spoken(e) {
-		return false
-	}
-	if _, ok := Cue(Text(e)); ok {
-		return true
-	}
-	for _, s := range sentences(Text(e)) {
-		words := s.words()
-		if !has(words, elsewhere) && slices.ContainsFunc(words, func(w string) bool { return slices.Contains(trouble, w) }) {
-			return true
-		}
-	}
-	return false
+	h := hear(e)
+	return h.engages()
+}
+
+func (h *heard) engages() bool {
+	return len(h.cues) > 0 || slices.ContainsFunc(h.text, func(s sentence) bool {
+		return has(s.words, trouble) && !has(s.words, elsewhere)
+	})
 }
 
 // Firing reports whether e is an alert that fired, rather than one that was
@@ -163,18 +176,20 @@ func prefer(rows []*timeline.Event, ok func(*timeline.Event) bool) []*timeline.E
 
 // actedOn returns the alert that somebody who responds at t answers to: the
 // first known of those firing then, or else the last that cleared shortly before.
-func actedOn(alerts []*timeline.Event, t time.Time) *timeline.Event {
-	var cleared *timeline.Event
-	for _, a := range alerts {
+// Nil means that nobody who responds later answers to an alert known by then,
+// either; left are the others.
+func actedOn(alerts []*timeline.Event, t time.Time) (acted *timeline.Event, left []*timeline.Event) {
+	for i, a := range alerts {
 		if a.Known().After(t) {
+			left = alerts[i:]
 			break
 		}
 		if a.End.IsZero() || a.End.After(t) {
-			return a
+			return a, alerts
 		}
 		if t.Sub(a.End) <= lookback {
-			cleared = a
+			acted = a
 		}
 	}
-	return cleared
+	return acted, left
 }

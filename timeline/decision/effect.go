@@ -1,9 +1,8 @@
 package decision
 
 import (
-	"cmp"
 	"slices"
-	"strings"
+	"sort"
 	"time"
 
 	"debrief/timeline"
@@ -17,31 +16,23 @@ const (
 	leastEffect = 5 * time.Minute
 )
 
-// next says what followed the i-th point.
-func next(ev *Evidence, points []Point, i int) Next {
-	p := &points[i]
-	n := Next{Action: nextAction(ev, p), Result: Unknown}
-	if !p.Kind.Mitigates() || !p.Done {
-		return n
+// follow says what followed each point, while it moves from one act to the next.
+func follow(x *index, points []Point) {
+	w := newWatch(x, points)
+	for i := range points {
+		p := &points[i]
+		p.Next = Next{Action: nextAction(x, p), Result: Unknown}
+		if p.Kind.Mitigates() && p.Done {
+			w.effect(p)
+		}
+		p.Rank = rank(p)
 	}
-	s := newStretch(ev, points, i)
-	n.Response, n.Ended = s.response(ev)
-	n.Result = s.result()
-	switch {
-	case n.Response == nil:
-	case n.Ended:
-		n.After = n.Response.End.Sub(s.from)
-	default:
-		n.After = n.Response.Time.Sub(s.from)
-	}
-	return n
 }
 
 // nextAction is the next thing anybody did, said or changed.
-func nextAction(ev *Evidence, p *Point) *timeline.Event {
-	for i := range ev.Events {
-		e := &ev.Events[i]
-		if e.Time.After(p.Act.Time) && ev.Window.Contains(e.Time) && ByPeople(e) && !slices.Contains(p.Also, e) {
+func nextAction(x *index, p *Point) *timeline.Event {
+	for _, e := range after(x.people, p.Act.Time) {
+		if !slices.Contains(p.Also, e) {
 			return e
 		}
 	}
@@ -60,83 +51,119 @@ func ByPeople(e *timeline.Event) bool {
 	return true
 }
 
+// watch is what goes on around an act. It only moves forward in time.
+type watch struct {
+	*index
+	acts   []time.Time // the moments at which harm was acted on, sorted
+	alerts *underWay   // symptoms, up to the effect window after they cleared
+	broken *underWay   // findings in logs that ended
+}
+
+func newWatch(x *index, points []Point) *watch {
+	w := &watch{index: x}
+	for i := range points {
+		if p := &points[i]; p.Kind.Mitigates() && p.Done {
+			w.acts = append(w.acts, p.At)
+		}
+	}
+	slices.SortFunc(w.acts, time.Time.Compare)
+	var alerts, broken []stay
+	for _, e := range x.symptoms {
+		s := stay{row: e, from: e.Time}
+		if !e.End.IsZero() {
+			s.to = e.End.Add(effectWindow)
+		}
+		alerts = append(alerts, s)
+	}
+	for _, e := range x.errors {
+		if !e.End.IsZero() {
+			broken = append(broken, stay{row: e, from: e.Time, to: e.End})
+		}
+	}
+	w.alerts, w.broken = newUnderWay(alerts), newUnderWay(broken)
+	return w
+}
+
+// effect says what followed p.
+func (w *watch) effect(p *Point) {
+	w.alerts.advance(p.Act.Time)
+	w.broken.advance(p.Act.Time)
+	s := w.stretch(p)
+	n := &p.Next
+	n.Response, n.Ended = s.response()
+	n.Result = s.result()
+	switch {
+	case n.Response == nil:
+	case n.Ended:
+		n.After = n.Response.End.Sub(s.from)
+	default:
+		n.After = n.Response.Time.Sub(s.from)
+	}
+}
+
 // stretch is the time in which an act may show its effect: 15 minutes, less when
 // the next act or the end of the window comes sooner, since what follows then
 // belongs to that act at least as much.
 type stretch struct {
+	*watch
 	from, to time.Time
 	target   string
-	alerts   []*timeline.Event // that concern the target, or the incident
-	own      bool              // they are the target's
+	// of is the service whose alerts the act is judged by, empty for all, and
+	// own says that it is the target: see judgedBy.
+	of  string
+	own bool
+	// before are the alerts that began before the act and were firing then or in
+	// the effect window before it, begun those that began in the stretch.
+	before, begun []*timeline.Event
 }
 
-func newStretch(ev *Evidence, points []Point, i int) stretch {
-	p := &points[i]
-	s := stretch{from: p.Act.Time, to: p.Act.Time.Add(effectWindow), target: p.Target}
+func (w *watch) stretch(p *Point) *stretch {
+	s := &stretch{watch: w, from: p.Act.Time, to: p.Act.Time.Add(effectWindow), target: p.Target}
 	if s.target == "" {
-		s.target = ev.Service
+		s.target = w.ev.Service
 	}
-	for j := range points {
-		o := &points[j]
-		if j != i && o.Kind.Mitigates() && o.Done && o.At.After(s.from) && o.At.Before(s.to) {
-			s.to = o.At
-		}
+	if i := sort.Search(len(w.acts), func(i int) bool { return w.acts[i].After(s.from) }); i < len(w.acts) && w.acts[i].Before(s.to) {
+		s.to = w.acts[i]
 	}
-	if ev.Window.To.Before(s.to) {
-		s.to = ev.Window.To
+	if w.ev.Window.To.Before(s.to) {
+		s.to = w.ev.Window.To
 	}
-	s.alerts, s.own = alertsFor(ev, s.target, s.from)
+	s.judgedBy()
 	return s
 }
 
-// alertsFor returns the alerts by which an act on target is judged: those of the
+// judgedBy finds the alerts by which an act on the target is judged: those of the
 // target or of no service. Where none of them was firing around the act, they are
 // the incident's; such alerts can show that an act elsewhere changed nothing, and
 // never that it helped, which needs a matching service.
-func alertsFor(ev *Evidence, target string, t time.Time) (alerts []*timeline.Event, own bool) {
-	var all, matching, incident []*timeline.Event
-	for i := range ev.Events {
-		e := &ev.Events[i]
-		if !Symptom(ev, e) {
-			continue
-		}
-		all = append(all, e)
-		if target != "" && Concerns(e.Service, target) {
-			matching = append(matching, e)
-		}
-		if Concerns(e.Service, ev.Service) {
-			incident = append(incident, e)
+func (s *stretch) judgedBy() {
+	s.of, s.own = s.ev.Service, false
+	for _, a := range s.alerts.here {
+		if s.target != "" && Concerns(a.row.Service, s.target) {
+			s.of, s.own = s.target, true
+			break
 		}
 	}
-	if len(around(matching, t)) > 0 {
-		return matching, true
+	for _, a := range s.alerts.here {
+		if Concerns(a.row.Service, s.of) {
+			s.before = append(s.before, a.row)
+		}
 	}
-	if ev.Service != "" {
-		return incident, false
-	}
-	return all, false
+	s.begun = s.during(s.symptoms, s.of)
 }
 
-// identity names an alert without its start. The natural key is the name, the
-// labels that do not change when what is behind the alert is restarted, and the
-// start; fingerprints and the other labels do change then.
-func identity(e *timeline.Event) string {
-	if k, ok := strings.CutSuffix(e.Key, " "+e.Time.UTC().Format(time.RFC3339)); ok {
-		return k
-	}
-	return cmp.Or(e.Attrs[timeline.AttrAlert], e.Title) + "\x00" + e.Service
-}
-
-// around are the identities that were firing at t or in the effect window before
-// it: an alert that flaps is not new when it comes back.
-func around(alerts []*timeline.Event, t time.Time) map[string]bool {
-	names := map[string]bool{}
-	for _, e := range alerts {
-		if !e.Time.After(t) && (e.End.IsZero() || e.End.After(t.Add(-effectWindow))) {
-			names[identity(e)] = true
+// during are the rows of the service that began in the stretch.
+func (s *stretch) during(rows []*timeline.Event, service string) []*timeline.Event {
+	var out []*timeline.Event
+	for _, e := range after(rows, s.from) {
+		if e.Time.After(s.to) {
+			break
+		}
+		if Concerns(e.Service, service) {
+			out = append(out, e)
 		}
 	}
-	return names
+	return out
 }
 
 // result classes what followed:
@@ -149,20 +176,26 @@ func around(alerts []*timeline.Event, t time.Time) map[string]bool {
 //   - unknown: no alert was firing around the act, or the stretch is too short,
 //     or the alerts that cleared are not the target's.
 //
-// It rests on order in time and on the service alone.
+// It rests on order in time and on the service alone. An alert that flaps is not
+// new when it comes back.
 func (s *stretch) result() Result {
-	before := around(s.alerts, s.from)
+	known, begun := map[string]bool{}, map[string]bool{}
 	var firing, gone int
-	begun := map[string]bool{}
-	for _, e := range s.alerts {
-		switch {
-		case s.firingAtStart(e):
+	for _, e := range s.before {
+		known[s.names[e]] = true
+		if e.End.IsZero() || e.End.After(s.from) {
 			firing++
 			if s.cleared(e) && !s.returned(e) {
 				gone++
 			}
-		case e.Time.After(s.from) && !e.Time.After(s.to) && !before[identity(e)]:
-			begun[identity(e)] = true
+		}
+	}
+	flaps := false
+	for _, e := range s.begun {
+		if known[s.names[e]] {
+			flaps = true
+		} else {
+			begun[s.names[e]] = true
 		}
 	}
 	switch {
@@ -176,14 +209,10 @@ func (s *stretch) result() Result {
 		return Partly
 	case s.to.Sub(s.from) < leastEffect:
 		return Unknown
-	case firing > 0 || s.flaps(before):
+	case firing > 0 || flaps:
 		return NoChange
 	}
 	return Unknown
-}
-
-func (s *stretch) firingAtStart(e *timeline.Event) bool {
-	return !e.Time.After(s.from) && (e.End.IsZero() || e.End.After(s.from))
 }
 
 func (s *stretch) cleared(e *timeline.Event) bool {
@@ -193,47 +222,43 @@ func (s *stretch) cleared(e *timeline.Event) bool {
 // returned reports whether the alert e fired again in the effect window after it
 // cleared.
 func (s *stretch) returned(e *timeline.Event) bool {
-	for _, o := range s.alerts {
-		if o != e && identity(o) == identity(e) && !o.Time.Before(e.End) && o.Time.Sub(e.End) <= effectWindow {
+	for _, o := range after(s.firings[s.names[e]], e.End.Add(-1)) {
+		if o.Time.Sub(e.End) > effectWindow {
+			break
+		}
+		if Concerns(o.Service, s.of) {
 			return true
 		}
 	}
 	return false
 }
 
-// flaps reports whether an alert known from before began again in the stretch.
-func (s *stretch) flaps(before map[string]bool) bool {
-	return slices.ContainsFunc(s.alerts, func(e *timeline.Event) bool {
-		return before[identity(e)] && e.Time.After(s.from) && !e.Time.After(s.to)
-	})
-}
-
 // response is the first sign in the stretch: an alert that cleared or began or,
 // without any, a finding in the target's logs that ended or began.
-func (s *stretch) response(ev *Evidence) (row *timeline.Event, ended bool) {
-	if row, ended = s.first(s.alerts); row != nil {
+func (s *stretch) response() (row *timeline.Event, ended bool) {
+	if row, ended = s.first(s.before, s.begun); row != nil {
 		return row, ended
 	}
-	var logs []*timeline.Event
-	for i := range ev.Events {
-		e := &ev.Events[i]
-		if e.Kind == timeline.Log && bad(e) && Concerns(e.Service, s.target) {
-			logs = append(logs, e)
+	var before []*timeline.Event
+	for _, l := range s.broken.here {
+		if Concerns(l.row.Service, s.target) {
+			before = append(before, l.row)
 		}
 	}
-	return s.first(logs)
+	return s.first(before, s.during(s.errors, s.target))
 }
 
-// first returns the row that began or ended first in the stretch.
-func (s *stretch) first(rows []*timeline.Event) (row *timeline.Event, ended bool) {
+// first returns the row of before that ended, or of begun that began, first in the
+// stretch.
+func (s *stretch) first(before, begun []*timeline.Event) (row *timeline.Event, ended bool) {
 	at := s.to
-	for _, e := range rows {
-		if e.End.After(s.from) && !e.Time.After(s.from) && !e.End.After(at) && (row == nil || e.End.Before(at)) {
+	for _, e := range before {
+		if e.End.After(s.from) && !e.End.After(at) && (row == nil || e.End.Before(at)) {
 			row, ended, at = e, true, e.End
 		}
-		if e.Time.After(s.from) && !e.Time.After(at) && (row == nil || e.Time.Before(at)) {
-			row, ended, at = e, false, e.Time
-		}
+	}
+	if len(begun) > 0 && !begun[0].Time.After(at) && (row == nil || begun[0].Time.Before(at)) {
+		return begun[0], false
 	}
 	return row, ended
 }

@@ -27,6 +27,8 @@ func TestResult(t *testing.T) {
 		{"one of two cleared", "10/14:00:00..14:14:00 alert id=a1 service=shop alert=A | A\n10/14:01:00 alert id=a2 service=shop alert=B | B\n", decision.Partly, "a1", 4 * time.Minute},
 		{"another began", "10/14:00:00 alert id=a1 service=shop alert=A | A\n10/14:12:00 alert id=a2 service=shop alert=B | B\n", decision.Worse, "a2", 2 * time.Minute},
 		{"a flapping alert is not new", "10/14:00:00..14:08:00 alert id=a1 service=shop alert=A | A\n10/14:12:00 alert id=a2 service=shop alert=A | A\n", decision.NoChange, "a2", 2 * time.Minute},
+		{"nor is one of a renamed pod", "10/14:00:00..14:08:00 alert id=a1 service=shop alert=A fingerprint=f1 label.pod=shop-1 | A\n10/14:12:00 alert id=a2 service=shop alert=A fingerprint=f2 label.pod=shop-2 | A\n", decision.NoChange, "a2", 2 * time.Minute},
+		{"one of another severity is", "10/14:00:00..14:08:00 alert id=a1 service=shop alert=A label.severity=warn | A\n10/14:12:00 alert id=a2 service=shop alert=A label.severity=page | A\n", decision.Worse, "a2", 2 * time.Minute},
 		{"it had cleared before", "10/14:00:00..14:08:00 alert id=a1 service=shop alert=A | A\n", decision.Unknown, "", 0},
 		{"a pending alert proves nothing", "10/14:12:00 alert id=a1 service=shop alert=A state=pending | A is pending\n", decision.Unknown, "", 0},
 		{"the next act came first", "10/14:00:00..14:21:00 alert id=a1 service=shop alert=A | A\n10/14:18:00 action id=x2 service=shop | failed over shop\n", decision.NoChange, "", 0},

@@ -13,37 +13,52 @@ import (
 // Find returns the decision points of the window, in order. Each rule looks at
 // rows only; rows that speak of the same decision become one point.
 func Find(ev Evidence) []Point {
+	x := newIndex(&ev)
 	cs := candidates(&ev)
 	closed := closedAt(cs)
 	d := Detect(ev)
-	cs = append(cs, changesAfter(&ev, d, closed)...)
+	cs = append(cs, changesAfter(x, d, closed)...)
 	slices.SortStableFunc(cs, func(a, b candidate) int { return timeline.Compare(*a.row, *b.row) })
 	points := cluster(cs)
 	points = append(points, waits(&ev, d, closed)...)
 	slices.SortStableFunc(points, func(a, b Point) int { return a.Act.Time.Compare(b.Act.Time) })
-	for i := range points {
-		p := &points[i]
-		p.Known = knownAt(&ev, p.At, p.Target)
-		p.NotYet = notYet(&ev, p)
-		p.Options = options(&ev, p)
-		p.Next = next(&ev, points, i)
-		p.Rank = rank(p)
+	look(&ev, points)
+	follow(x, points)
+	wrong := map[*Point]bool{}
+	for _, w := range WrongTurns(points) {
+		wrong[w.Tried] = true
 	}
-	wrong := WrongTurns(points)
 	for i := range points {
-		points[i].Questions = questions(&ev, &points[i], wrong)
+		points[i].Questions = questions(&ev, &points[i], wrong[&points[i]])
 	}
 	return points
+}
+
+// look fills in what could be known at each point, and done instead, while it
+// moves from one moment of decision to the next.
+func look(ev *Evidence, points []Point) {
+	order := make([]*Point, len(points))
+	for i := range points {
+		order[i] = &points[i]
+	}
+	slices.SortStableFunc(order, func(a, b *Point) int { return a.At.Compare(b.At) })
+	h := newHorizon(ev)
+	for _, p := range order {
+		h.advance(p.At)
+		p.Known = h.known(p.Target)
+		p.NotYet = h.notYet(p)
+		p.Options = options(ev, p, h.live)
+	}
 }
 
 // changesAfter finds what went live, by whatever way, between the detection and
 // the declaration that it was over. Earlier changes are changes in play (package
 // suspect), not decisions about the incident.
-func changesAfter(ev *Evidence, d Detection, closed time.Time) []candidate {
+func changesAfter(x *index, d Detection, closed time.Time) []candidate {
 	if d.Row == nil {
 		return nil
 	}
-	from := d.Row.Known()
+	ev, from := x.ev, d.Row.Known()
 	var out []candidate
 	for i := range ev.Events {
 		e := &ev.Events[i]
@@ -54,7 +69,7 @@ func changesAfter(ev *Evidence, d Detection, closed time.Time) []candidate {
 		switch e.Kind {
 		case timeline.Deploy:
 			c.kind, c.why = Deploy, "something else went live during the incident"
-			if why := hotfix(ev, e, from); why != "" {
+			if why := hotfix(x, e, from); why != "" {
 				c.kind, c.why = Hotfix, why
 			}
 		case timeline.Config:
@@ -73,10 +88,9 @@ func changesAfter(ev *Evidence, d Detection, closed time.Time) []candidate {
 var fixVersion = regexp.MustCompile(`(?i)(\d[a-z]|[-+._](hotfix|hf|fix|patch|post)[-._]?\d*)$`)
 
 // hotfix says why a deploy counts as one; empty when it does not.
-func hotfix(ev *Evidence, deploy *timeline.Event, noticed time.Time) string {
-	for i := range ev.Events {
-		e := &ev.Events[i]
-		if e.Kind != timeline.Commit || e.Parent != deploy.ID || SetsLive(deploy, e) {
+func hotfix(x *index, deploy *timeline.Event, noticed time.Time) string {
+	for _, e := range x.shipped[deploy.ID] {
+		if SetsLive(deploy, e) {
 			continue
 		}
 		for _, c := range []timeline.Clock{timeline.Committed, timeline.Authored} {

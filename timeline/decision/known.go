@@ -1,7 +1,6 @@
 package decision
 
 import (
-	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -19,42 +18,102 @@ const (
 // freshChange is how long a change on another service counts as news.
 const freshChange = 24 * time.Hour
 
-// visible returns the rows that could be seen strictly before t. It is the only
-// place where [Known] gets its rows from: the hard cut-off against hindsight.
-func visible(ev *Evidence, t time.Time) []*timeline.Event {
-	var rows []*timeline.Event
+// horizon is what could be seen strictly before a moment that only moves forward.
+// It is the only place where [Known] gets its rows from: the hard cut-off against
+// hindsight.
+type horizon struct {
+	ev       *Evidence
+	now      time.Time
+	arrivals []*timeline.Event // all rows but commits, in the order in which they could be seen
+	seen     int               // how many of them could be
+	firing   *underWay         // alerts
+	hidden   *underWay         // rows that began and cannot be seen yet
+	said     *timeline.Event
+	newest   map[string]*timeline.Event // the changes that are live, by liveKey
+	live     []*timeline.Event          // the same in order
+	recent   []int                      // places in arrivals of the window's rows
+	about    map[string][]int           // the same by service
+}
+
+func newHorizon(ev *Evidence) *horizon {
+	h := &horizon{ev: ev, newest: map[string]*timeline.Event{}, about: map[string][]int{}}
+	var firing, hidden []stay
 	for i := range ev.Events {
 		e := &ev.Events[i]
-		if e.Kind != timeline.Commit && e.Known().Before(t) {
-			rows = append(rows, e)
+		if e.Kind == timeline.Commit {
+			continue
+		}
+		h.arrivals = append(h.arrivals, e)
+		if Firing(e) { // strictly before: from the next nanosecond on
+			firing = append(firing, stay{row: e, from: e.Known().Add(1), to: e.End})
+		}
+		if began := Began(e); began.Before(e.Known()) && ev.Window.Overlaps(e.Time, e.End) {
+			hidden = append(hidden, stay{row: e, from: began, to: e.Known()})
 		}
 	}
-	return rows
+	slices.SortStableFunc(h.arrivals, func(a, b *timeline.Event) int { return a.Known().Compare(b.Known()) })
+	h.firing, h.hidden = newUnderWay(firing), newUnderWay(hidden)
+	return h
 }
 
-// knownAt is what could be known before t by somebody who decides about target.
-func knownAt(ev *Evidence, t time.Time, target string) Known {
-	rows := visible(ev, t)
+// advance moves on to t.
+func (h *horizon) advance(t time.Time) {
+	h.now = t
+	for h.seen < len(h.arrivals) && h.arrivals[h.seen].Known().Before(t) {
+		h.see(h.arrivals[h.seen])
+		h.seen++
+	}
+	h.firing.advance(t)
+	h.hidden.advance(t)
+}
+
+// see takes in the next arrival.
+func (h *horizon) see(e *timeline.Event) {
+	if spoken(e) || e.Kind == timeline.Status {
+		h.said = e
+	}
+	if goesLive(e) {
+		h.replace(e)
+	}
+	if h.ev.Window.Contains(e.Time) {
+		service := fold(e.Service)
+		h.recent, h.about[service] = append(h.recent, h.seen), append(h.about[service], h.seen)
+	}
+}
+
+// known is what could be known by somebody who decides about target.
+func (h *horizon) known(target string) Known {
 	if target == "" {
-		target = ev.Service
+		target = h.ev.Service
 	}
-	return Known{
-		Firing:   firingAt(rows, t),
-		Live:     fewLive(liveOf(rows), t, target),
-		LastSaid: lastSaid(rows),
-		Recent:   recent(rows, ev.Window, target),
+	k := Known{Live: fewLive(h.live, h.now, target), LastSaid: h.said, Recent: h.last(target)}
+	for _, s := range h.firing.here {
+		k.Firing = append(k.Firing, s.row)
 	}
+	return k
 }
 
-// firingAt are the alerts of rows that were firing at t.
-func firingAt(rows []*timeline.Event, t time.Time) []*timeline.Event {
+// last are the last rows on the target, or on no service, in the order in which
+// they could be seen.
+func (h *horizon) last(target string) []*timeline.Event {
+	places := tail(h.recent)
+	if target != "" {
+		places = slices.Concat(tail(h.about[""]), tail(h.about[fold(target)]))
+		slices.Sort(places)
+	}
 	var out []*timeline.Event
-	for _, e := range rows {
-		if Firing(e) && (e.End.IsZero() || e.End.After(t)) {
-			out = append(out, e)
-		}
+	for _, i := range tail(places) {
+		out = append(out, h.arrivals[i])
 	}
 	return out
+}
+
+func tail(places []int) []int { return places[max(0, len(places)-mostRecent):] }
+
+// goesLive reports whether e changes what is live. A revert is a commit: it counts
+// where it says what it made live.
+func goesLive(e *timeline.Event) bool {
+	return e.Kind.Change() && (e.Kind != timeline.Revert || e.Attrs[timeline.AttrVersion] != "" || e.Attrs[timeline.AttrEnvironment] != "")
 }
 
 // liveKey is what one change replaces another of.
@@ -66,24 +125,18 @@ func liveKey(e *timeline.Event) string {
 	return strings.Join([]string{string(kind), e.Service, e.Attrs[timeline.AttrEnvironment]}, "\x00")
 }
 
-// liveOf are the newest changes of rows, one for each service and environment. A
-// revert is a commit: it counts where it says what it made live.
-func liveOf(rows []*timeline.Event) []*timeline.Event {
-	newest := map[string]*timeline.Event{}
-	for _, e := range rows {
-		if !e.Kind.Change() || e.Kind == timeline.Revert && e.Attrs[timeline.AttrVersion] == "" && e.Attrs[timeline.AttrEnvironment] == "" {
-			continue
-		}
-		if old := newest[liveKey(e)]; old == nil || timeline.Compare(*old, *e) < 0 {
-			newest[liveKey(e)] = e
-		}
+// replace lets the change e replace an older one of its service and environment.
+func (h *horizon) replace(e *timeline.Event) {
+	inOrder := func(a, b *timeline.Event) int { return timeline.Compare(*a, *b) }
+	key := liveKey(e)
+	old := h.newest[key]
+	if old != nil && inOrder(old, e) > 0 {
+		return
 	}
-	var live []*timeline.Event
-	for _, e := range newest {
-		live = append(live, e)
-	}
-	slices.SortFunc(live, func(a, b *timeline.Event) int { return timeline.Compare(*a, *b) })
-	return live
+	h.newest[key] = e
+	h.live = slices.DeleteFunc(h.live, func(l *timeline.Event) bool { return l == old })
+	i, _ := slices.BinarySearchFunc(h.live, e, inOrder)
+	h.live = slices.Insert(h.live, i, e)
 }
 
 // fewLive keeps the changes of the target and those that went live in the last
@@ -108,49 +161,21 @@ func fewLive(live []*timeline.Event, t time.Time, target string) []*timeline.Eve
 	return out[:min(mostLive, len(out))]
 }
 
-func lastSaid(rows []*timeline.Event) *timeline.Event {
-	var last *timeline.Event
-	for _, e := range slices.Backward(rows) {
-		if (last == nil || e.Known().After(last.Known())) && (spoken(e) || e.Kind == timeline.Status) {
-			last = e
-		}
-	}
-	return last
-}
-
-// recent are the last rows on the target, or on no service, in the order in
-// which they could be seen.
-func recent(rows []*timeline.Event, w timeline.Window, target string) []*timeline.Event {
-	byArrival := func(a, b *timeline.Event) int {
-		return cmp.Or(a.Known().Compare(b.Known()), timeline.Compare(*a, *b))
-	}
-	var out []*timeline.Event // sorted, the last few so far
-	for _, e := range rows {
-		if !w.Contains(e.Time) || !Concerns(e.Service, target) || len(out) == mostRecent && byArrival(e, out[0]) < 0 {
-			continue
-		}
-		i, _ := slices.BinarySearchFunc(out, e, byArrival)
-		out = slices.Insert(out, i, e)
-		out = out[max(0, len(out)-mostRecent):]
-	}
-	return out
-}
-
-// notYet are the latest rows that had begun by the time of p and became visible
+// notYet are the latest rows that had begun by the time of d and became visible
 // only afterwards: an alert that was still on its way, or whose condition was
 // true and had not fired yet.
-func notYet(ev *Evidence, p *Point) []*timeline.Event {
+func (h *horizon) notYet(d *Point) []*timeline.Event {
 	var out []*timeline.Event
-	for i := range ev.Events {
-		e := &ev.Events[i]
-		if e.Kind == timeline.Commit || !ev.Window.Overlaps(e.Time, e.End) || e == p.Act || slices.Contains(p.Also, e) {
-			continue
+	for _, s := range slices.Backward(h.hidden.here) {
+		if s.row != d.Act && !slices.Contains(d.Also, s.row) {
+			out = append(out, s.row)
 		}
-		if !Began(e).After(p.At) && e.Known().After(p.At) {
-			out = append(out, e)
+		if len(out) == mostNotYet {
+			break
 		}
 	}
-	return out[max(0, len(out)-mostNotYet):]
+	slices.Reverse(out)
+	return out
 }
 
 // Began is when what e tells of began: of an alert that fired, when its condition

@@ -27,7 +27,7 @@ func (t tense) firm() bool { return t != weighed }
 // The words around an act that say how it is meant.
 var (
 	// elsewhere: the sentence speaks of another time.
-	elsewhere = phrases(
+	elsewhere = anyOf(
 		"yesterday", "last week", "last night", "last month", "last year", "last time", "last sprint", "last incident",
 		"last monday", "last tuesday", "last wednesday", "last thursday", "last friday", "last saturday", "last sunday",
 		"on monday", "on tuesday", "on wednesday", "on thursday", "on friday", "on saturday", "on sunday",
@@ -38,15 +38,15 @@ var (
 		"isn't", "aren't", "can't", "cannot", "couldn't", "shouldn't", "wouldn't", "nobody", "nothing", "without", "stop", "avoid", "instead", "than", "nor", "neither",
 	}
 	// unreal: the act is weighed, wished for or planned.
-	unreal = phrases(
+	unreal = anyOf(
 		"should", "could", "can", "would", "might", "may", "maybe", "perhaps", "shall", "consider", "considering", "thinking", "think", "option", "options",
 		"propose", "suggest", "suggesting", "do we", "did we", "want to", "wants to", "need to", "needs to", "have to", "ready to", "able to",
 		"why not", "what about", "how about", "please", "to be", "must be", "planning", "plan", "or", "try to", "vote", "objections",
 	)
-	conditions = phrases("if", "unless", "in case")
+	conditions = anyOf("if", "unless", "in case")
 	// reference: the act only dates something else.
-	reference = phrases("after", "since", "when", "while", "before", "until", "once", "ever")
-	intent    = phrases("let's", "lets", "going to", "gonna", "will", "i'll", "we'll", "decided to", "decision to", "deciding to", "agreed to", "about to", "go ahead")
+	reference = anyOf("after", "since", "when", "while", "before", "until", "once", "ever")
+	intent    = anyOf("let's", "lets", "going to", "gonna", "will", "i'll", "we'll", "decided to", "decision to", "deciding to", "agreed to", "about to", "go ahead")
 	finished  = []string{"done", "finished"}
 	joins     = []string{"and", "but", "so", "then"}
 )
@@ -59,7 +59,7 @@ func mood(s *sentence, clause, at int, f form, note, imperative bool) (t tense, 
 	if negated(before) || has(before, reference) {
 		return 0, false
 	}
-	hypothetical := has(before, unreal) || has(s.words(), conditions)
+	hypothetical := has(before, unreal) || has(s.words, conditions)
 	switch f {
 	case past:
 		// "should have rolled back", "who restarted it?"

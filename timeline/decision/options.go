@@ -7,25 +7,26 @@ import (
 	"debrief/timeline"
 )
 
-// options lists what else was mechanically possible before p, each with the row
-// that shows it. Whether any of it was sensible is for people to say.
-func options(ev *Evidence, p *Point) []Option {
+// options lists what else was mechanically possible before p, when live were the
+// changes that could be known, each with the row that shows it. Whether any of it
+// was sensible is for people to say.
+func options(ev *Evidence, p *Point, live []*timeline.Event) []Option {
 	switch {
 	case p.Kind == Silence:
-		return leaveOn(ev, p)
+		return leaveOn(p)
 	case p.Kind == Rollback || p.Kind == Revert:
-		return goForward(ev, p)
+		return goForward(p, liveDeploys(ev, p, live))
 	case p.Kind.Mitigates(), p.Kind == Hold, p.Kind == Wait, p.Kind == Deliberation:
-		return goBack(ev, p)
+		return goBack(p, liveDeploys(ev, p, live))
 	}
 	return nil
 }
 
-// liveDeploys are the deploys of p's target, or of the incident's service, that
-// were live before p.
-func liveDeploys(ev *Evidence, p *Point) []*timeline.Event {
+// liveDeploys are the deploys of p's target, or of the incident's service, among
+// the changes that were live before p.
+func liveDeploys(ev *Evidence, p *Point, live []*timeline.Event) []*timeline.Event {
 	var out []*timeline.Event
-	for _, e := range liveOf(visible(ev, p.At)) {
+	for _, e := range live {
 		wanted := p.Target != "" && strings.EqualFold(e.Service, p.Target) || ev.Service != "" && strings.EqualFold(e.Service, ev.Service)
 		if e.Kind == timeline.Deploy && (wanted || p.Target == "" && ev.Service == "" && ev.Window.Contains(e.Time)) {
 			out = append(out, e)
@@ -35,9 +36,9 @@ func liveDeploys(ev *Evidence, p *Point) []*timeline.Event {
 }
 
 // goBack offers the version before the live one, with how long it had run.
-func goBack(ev *Evidence, p *Point) []Option {
+func goBack(p *Point, deploys []*timeline.Event) []Option {
 	var out []Option
-	for _, e := range liveDeploys(ev, p) {
+	for _, e := range deploys {
 		previous := e.Attrs[timeline.AttrPreviousVersion]
 		if previous == "" {
 			continue
@@ -52,18 +53,18 @@ func goBack(ev *Evidence, p *Point) []Option {
 }
 
 // goForward offers to keep the live version and fix it.
-func goForward(ev *Evidence, p *Point) []Option {
+func goForward(p *Point, deploys []*timeline.Event) []Option {
 	var out []Option
-	for _, e := range liveDeploys(ev, p) {
+	for _, e := range deploys {
 		out = append(out, Option{"go forward from " + nameOf(e) + " with a fix; it had been live for " + timeline.Words(p.At.Sub(e.Time)), e})
 	}
 	return out
 }
 
 // leaveOn offers to let the firing alerts that a silence hides notify.
-func leaveOn(ev *Evidence, p *Point) []Option {
+func leaveOn(p *Point) []Option {
 	var out []Option
-	for _, e := range knownAt(ev, p.At, p.Target).Firing {
+	for _, e := range p.Known.Firing {
 		if name := e.Attrs[timeline.AttrAlert]; name != "" && strings.Contains(p.Act.Attrs[timeline.AttrMatchers], name) {
 			out = append(out, Option{"let " + name + " go on notifying", e})
 		}

@@ -22,8 +22,9 @@ var byKind = map[Kind][]string{
 	Wait: {"Q19"}, Flag: {"Q23"}, Failover: {"Q23", "Q25"}, Resolve: {"Q33"}, Silence: {"Q35"},
 }
 
-// questions are the ids that p raises, in the order of the sheet.
-func questions(ev *Evidence, p *Point, wrong []WrongTurn) []string {
+// questions are the ids that p raises, in the order of the sheet; wrong says that
+// it is what a [WrongTurn] tried.
+func questions(ev *Evidence, p *Point, wrong bool) []string {
 	ids := append([]string{"Q20"}, byKind[p.Kind]...)
 	if p.Next.Result == NoChange || p.Next.Result == Worse {
 		ids = append(ids, "Q21")
@@ -37,7 +38,7 @@ func questions(ev *Evidence, p *Point, wrong []WrongTurn) []string {
 	if p.Kind == OtherAction && mentions(p.Act, final) {
 		ids = append(ids, "Q25")
 	}
-	if slices.ContainsFunc(wrong, func(w WrongTurn) bool { return w.Tried == p }) {
+	if wrong {
 		ids = append(ids, "Q10")
 	}
 	slices.Sort(ids)
@@ -47,13 +48,13 @@ func questions(ev *Evidence, p *Point, wrong []WrongTurn) []string {
 // denied says that permission was missing, and final that something cannot be
 // undone.
 var (
-	denied = phrases("permission denied", "access denied", "forbidden", "not allowed", "need approval", "waiting for approval")
-	final  = phrases("deleted", "deleting", "purged", "purging", "dropped", "migrated", "rotated", "rotating")
+	denied = anyOf("permission denied", "access denied", "forbidden", "not allowed", "need approval", "waiting for approval")
+	final  = anyOf("deleted", "deleting", "purged", "purging", "dropped", "migrated", "rotated", "rotating")
 )
 
-func mentions(e *timeline.Event, ps []phrase) bool {
+func mentions(e *timeline.Event, ps phraseSet) bool {
 	for _, s := range sentences(Text(e)) {
-		if has(s.words(), ps) {
+		if has(s.words, ps) {
 			return true
 		}
 	}

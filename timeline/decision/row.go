@@ -1,6 +1,7 @@
 package decision
 
 import (
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -34,30 +35,34 @@ func byPerson(e *timeline.Event) bool {
 	return e.Kind == timeline.Note || e.Kind == timeline.Message
 }
 
-// bots are names under which programs write in chats: a word of their own in the
-// name, or its end in CamelCase. People are called Abbot and Talbot.
-var bots = regexp.MustCompile(`(^|[^a-z])(?i:bot|slackbot|hubot|dependabot|alertmanager|prometheus|grafana|pagerduty|opsgenie|statuspage|jenkins|argocd|github|gitlab|webhook)([^A-Za-z]|$)|[a-z]Bot$`)
+// botNames are names under which programs write in chats.
+var botNames = []string{
+	"bot", "slackbot", "hubot", "dependabot", "alertmanager", "prometheus", "grafana", "pagerduty", "opsgenie", "statuspage",
+	"jenkins", "argocd", "github", "gitlab", "webhook",
+}
+
+// bots matches them as a word of their own in a name, or "Bot" as its end in
+// CamelCase. People are called Abbot and Talbot.
+var bots = regexp.MustCompile(`(^|[^a-z])(?i:` + strings.Join(botNames, "|") + `)([^A-Za-z]|$)|[a-z]Bot$`)
 
 // Bot reports whether a message was written by a program. What a program says is
 // no decision of a person.
-func Bot(e *timeline.Event) bool { return bots.MatchString(e.Actor) }
+func Bot(e *timeline.Event) bool {
+	name := strings.ToLower(e.Actor) // most names hold none of them, and the expression is slow
+	return slices.ContainsFunc(botNames, func(b string) bool { return strings.Contains(name, b) }) && bots.MatchString(e.Actor)
+}
 
 // spoken reports whether the row holds the words of a person.
 func spoken(e *timeline.Event) bool { return byPerson(e) && !Bot(e) }
 
 // services are the names that rows and the incident give to services, sorted.
 func services(ev *Evidence) []string {
-	var names []string
+	names := map[string]bool{ev.Service: true}
 	for i := range ev.Events {
-		if s := ev.Events[i].Service; s != "" {
-			names = append(names, s)
-		}
+		names[ev.Events[i].Service] = true
 	}
-	if ev.Service != "" {
-		names = append(names, ev.Service)
-	}
-	slices.Sort(names)
-	return slices.Compact(names)
+	delete(names, "")
+	return slices.Sorted(maps.Keys(names))
 }
 
 // candidates looks at every row of the window. Deploys, configuration and flags
@@ -144,8 +149,9 @@ func silenceEnd(e *timeline.Event) time.Time {
 // statusKind interprets a statement that a tracker or status page keeps. One
 // that says nothing else is an update.
 func statusKind(e *timeline.Event) Kind {
+	said := read(Text(e), false, nil)
 	for _, k := range []Kind{Resolve, Declare, Severity, Handover} {
-		if Says(Text(e), k) {
+		if says(said, k) {
 			return k
 		}
 	}

@@ -2,6 +2,7 @@ package decision
 
 import (
 	"slices"
+	"sort"
 
 	"debrief/timeline"
 )
@@ -11,14 +12,28 @@ import (
 // had been live. Nil when it names none that is in the evidence; being merely the
 // latest deploy is no link.
 func Undone(ev Evidence, undo *timeline.Event) *timeline.Event {
-	var found *timeline.Event
-	for i := range ev.Events {
-		e := &ev.Events[i]
-		if e.Kind == timeline.Deploy && e.Time.Before(undo.Time) && sameLine(e, undo) && names(&ev, undo, e) {
-			found = e
+	earlier := ev.Events[:sort.Search(len(ev.Events), func(i int) bool { return !ev.Events[i].Time.Before(undo.Time) })]
+	shipped := shippers(ev.Events, undo.Attrs[timeline.AttrReverts])
+	for i := len(earlier) - 1; i >= 0; i-- {
+		if e := &earlier[i]; e.Kind == timeline.Deploy && sameLine(e, undo) && (names(undo, e) || slices.Contains(shipped, e.ID)) {
+			return e
 		}
 	}
-	return found
+	return nil
+}
+
+// shippers are the ids of the deploys that shipped the commit with that hash.
+func shippers(events []timeline.Event, hash string) []string {
+	if hash == "" {
+		return nil
+	}
+	var ids []string
+	for i := range events {
+		if e := &events[i]; e.Kind == timeline.Commit && e.Attrs[timeline.AttrCommit] == hash {
+			ids = append(ids, e.Parent)
+		}
+	}
+	return ids
 }
 
 // sameLine reports whether both rows are of one service and environment, as far
@@ -28,7 +43,8 @@ func sameLine(a, b *timeline.Event) bool {
 	return Concerns(a.Service, b.Service) && (x == "" || y == "" || x == y)
 }
 
-func names(ev *Evidence, undo, deploy *timeline.Event) bool {
+// names reports whether undo names the deploy itself.
+func names(undo, deploy *timeline.Event) bool {
 	for _, attr := range []string{timeline.AttrRevertsVersion, timeline.AttrPreviousVersion} {
 		// A revert's previous version says what was live when it was made, not
 		// what it undoes.
@@ -40,13 +56,5 @@ func names(ev *Evidence, undo, deploy *timeline.Event) bool {
 		}
 	}
 	hash := undo.Attrs[timeline.AttrReverts]
-	if hash == "" {
-		return false
-	}
-	if hash == deploy.Attrs[timeline.AttrCommit] {
-		return true
-	}
-	return slices.ContainsFunc(ev.Events, func(e timeline.Event) bool {
-		return e.Kind == timeline.Commit && e.Parent == deploy.ID && e.Attrs[timeline.AttrCommit] == hash
-	})
+	return hash != "" && hash == deploy.Attrs[timeline.AttrCommit]
 }

@@ -8,17 +8,9 @@ import (
 
 // sentence is what ends in a full stop, question mark, semicolon or line break.
 type sentence struct {
-	clauses  [][]string
+	words    []string   // all of them
+	clauses  [][]string // the same, by clause
 	question bool
-}
-
-// words are all words of the sentence.
-func (s *sentence) words() []string {
-	var all []string
-	for _, c := range s.clauses {
-		all = append(all, c...)
-	}
-	return all
 }
 
 // quoted is text that somebody else said or that a machine printed.
@@ -41,7 +33,10 @@ func sentences(text string) []sentence {
 		if strings.HasPrefix(line, ">") {
 			continue
 		}
-		line = quoted.ReplaceAllString(strings.ReplaceAll(line, "’", "'"), " , ")
+		line = strings.ReplaceAll(line, "’", "'")
+		if strings.Contains(line, `"`) || strings.Contains(line, "“") || strings.Contains(line, "`") {
+			line = quoted.ReplaceAllString(line, " , ")
+		}
 		out = append(out, splitLine(strings.ToLower(line))...)
 	}
 	return out
@@ -49,26 +44,27 @@ func sentences(text string) []sentence {
 
 func splitLine(line string) []sentence {
 	var out []sentence
+	words := make([]string, 0, strings.Count(line, " ")+1) // of the line; sentences and clauses are parts of it
 	var s sentence
-	var clause []string
+	sentenceAt, clauseAt := 0, 0
 	endClause := func() {
-		if len(clause) > 0 {
-			s.clauses = append(s.clauses, clause)
-			clause = nil
+		if n := len(words); clauseAt < n {
+			s.clauses = append(s.clauses, words[clauseAt:n:n])
+			clauseAt = n
 		}
 	}
 	endSentence := func(question bool) {
 		endClause()
-		if len(s.clauses) > 0 {
-			s.question = question
+		if n := len(words); sentenceAt < n {
+			s.question, s.words = question, words[sentenceAt:n:n]
 			out = append(out, s)
-			s = sentence{}
+			s, sentenceAt = sentence{}, n
 		}
 	}
-	for _, field := range strings.Fields(line) {
+	for field := range strings.FieldsSeq(line) {
 		word := strings.TrimFunc(field, notInWord)
 		if word != "" {
-			clause = append(clause, word)
+			words = append(words, word)
 		}
 		// Punctuation counts at the end of a field only: "1.8.2" is one word.
 		switch tail := field[len(strings.TrimRightFunc(field, notInWord)):]; {
@@ -92,6 +88,11 @@ var (
 	versionWord  = regexp.MustCompile(`^([a-z][a-z0-9_-]*[-_@/])?v?\d+(\.\d+)+[a-z0-9.+_-]*$|^v\d+$`)
 )
 
+// isVersion reports whether a word is written like a version.
+func isVersion(w string) bool {
+	return strings.ContainsAny(w, "0123456789") && versionWord.MatchString(w) // few words have a digit
+}
+
 // phrase is words in a row, the first of which is a plain word. "_" stands for up
 // to three words and "<sev>" for a severity such as SEV-1.
 type phrase []string
@@ -108,7 +109,7 @@ func phrases(texts ...string) []phrase {
 // match finds the first place of p in words.
 func match(words []string, p phrase) (from, to int, ok bool) {
 	for i := range words {
-		if words[i] != p[0] { // nearly always: this is what makes long chats quick
+		if words[i] != p[0] { // nearly always
 			continue
 		}
 		if end, ok := matchAt(words[i:], p); ok {
@@ -144,11 +145,25 @@ func sameWord(word, pattern string) bool {
 	return word == pattern
 }
 
+// phraseSet is phrases of which one is as good as another, by their first words:
+// most words begin none, which is what makes long chats quick.
+type phraseSet map[string][]phrase
+
+func anyOf(texts ...string) phraseSet {
+	s := phraseSet{}
+	for _, p := range phrases(texts...) {
+		s[p[0]] = append(s[p[0]], p)
+	}
+	return s
+}
+
 // has reports whether any of the phrases is in words.
-func has(words []string, ps []phrase) bool {
-	for _, p := range ps {
-		if _, _, ok := match(words, p); ok {
-			return true
+func has(words []string, s phraseSet) bool {
+	for i, w := range words {
+		for _, p := range s[w] {
+			if _, ok := matchAt(words[i:], p); ok {
+				return true
+			}
 		}
 	}
 	return false

@@ -11,14 +11,22 @@ type WrongTurn struct{ Tried, Then *Point }
 // into points.
 func WrongTurns(points []Point) []WrongTurn {
 	var out []WrongTurn
+	var recovered []int // of the points, and further down those still ahead
 	for i := range points {
+		if points[i].Next.Result == Recovered {
+			recovered = append(recovered, i)
+		}
+	}
+	for i := range points {
+		if len(recovered) > 0 && recovered[0] == i {
+			recovered = recovered[1:]
+		}
 		tried := &points[i]
 		if !tried.Kind.Mitigates() || !tried.Done || tried.Next.Result != NoChange && tried.Next.Result != Worse {
 			continue
 		}
-		for j := i + 1; j < len(points); j++ {
-			then := &points[j]
-			if then.Next.Result == Recovered && (then.Kind != tried.Kind || !strings.EqualFold(then.Target, tried.Target)) {
+		for _, j := range recovered {
+			if then := &points[j]; then.Kind != tried.Kind || !strings.EqualFold(then.Target, tried.Target) {
 				out = append(out, WrongTurn{tried, then})
 				break
 			}
