@@ -102,7 +102,7 @@ func (s *Sink) Emit(e timeline.Event, records int64) (id string) {
 }
 
 // ReasonBaseline is the ledger's word for events that lie before the window.
-const ReasonBaseline = "before the window (baseline)"
+const ReasonBaseline = "before the window"
 
 const reasonAfter = "after the window"
 

@@ -23,8 +23,10 @@ type body struct{ Head, Body md }
 
 func (v *view) appendices(f *findings, w *writer) {
 	b := f.bundle
+	outside := int64(0)
 	for i := range b.Sources {
 		c := &b.Sources[i]
+		outside += c.Outside
 		v.Ledger = append(v.Ledger, newLedgerRow(c, w))
 		v.LedgerNotes = append(v.LedgerNotes, ledgerNotes(c)...)
 		v.Accounting = append(v.Accounting, newCountsRow(text(c.Source), text(c.Unit), c.Counts, c.Outside))
@@ -32,7 +34,7 @@ func (v *view) appendices(f *findings, w *writer) {
 			v.Filtered = append(v.Filtered, text(c.Source)+md(fmt.Sprintf(": %d filtered, ", c.Reasons[reason]))+text(reason))
 		}
 	}
-	v.Accounting = append(v.Accounting, newCountsRow("**Total**", "", b.Totals, 0))
+	v.Accounting = append(v.Accounting, newCountsRow("**Total**", "", b.Totals, outside))
 	v.Bodies = bodies(f, w)
 	v.Before = before(f, w)
 	v.Clocks = clocks(f)
@@ -87,8 +89,11 @@ func ledgerNotes(c *timeline.Coverage) []md {
 			s += text(p.Place) + ": "
 		}
 		s += text(p.Message)
-		if p.Count > 1 {
+		switch {
+		case p.Count > 1 && p.Place != "":
 			s += md(fmt.Sprintf(" (%d times, the first shown)", p.Count))
+		case p.Count > 1:
+			s += md(fmt.Sprintf(" (%d)", p.Count))
 		}
 		out = append(out, s)
 	}
@@ -211,7 +216,7 @@ func redactions(b *timeline.Bundle) []md {
 	}
 	var out []md
 	for _, k := range slices.Sorted(maps.Keys(n)) {
-		out = append(out, text(k)+md(": "+count(n[k], "placeholder")))
+		out = append(out, text(k)+md(": replaced in "+count(n[k], "place")))
 	}
 	if len(out) == 0 {
 		return []md{"No secret was recognised in the evidence. That is no proof that there is none."}

@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"slices"
+	"time"
 
 	"debrief/report/markdown"
 	"debrief/report/question"
@@ -26,7 +27,7 @@ func newCard(f *findings, p *decision.Point, n int, w *writer) card {
 		ID:      md(p.ID),
 		Heading: md(markdown.Mark(p.ID)) + md(fmt.Sprintf("D%d · %s · ", n, w.clock(p.At))) + text(p.Title),
 		Level:   md(p.Level) + ", " + text(p.Why),
-		Known:   known(&p.Known, w),
+		Known:   known(f, p, w),
 		Next:    next(p, w),
 	}
 	rows := append([]*timeline.Event{p.Act}, p.Also...)
@@ -58,6 +59,9 @@ func newCard(f *findings, p *decision.Point, n int, w *writer) card {
 // ask is a question about one decision: a link, when the document asks it about
 // that very act, or its text.
 func ask(f *findings, p *decision.Point, id string, w *writer) md {
+	if id == "Q20" && !p.Kind.Mitigates() && p.Kind != decision.Silence {
+		return "" // what else was possible is no question to an acknowledgement
+	}
 	for i := range f.asked {
 		if a := &f.asked[i]; a.ID == id && slices.Contains(a.Rows, p.Act) {
 			return link(text(id), questionID(id)) + " " + text(a.Text)
@@ -71,45 +75,71 @@ func ask(f *findings, p *decision.Point, id string, w *writer) md {
 }
 
 // known lists what could be seen strictly before the act.
-func known(k *decision.Known, w *writer) []md {
+func known(f *findings, p *decision.Point, w *writer) []md {
+	k := &p.Known
 	var out []md
+	named := map[string]bool{p.Act.ID: true}
 	add := func(name string, rows ...*timeline.Event) {
 		for _, e := range rows {
-			out = append(out, md(name+": ")+w.seen(e))
+			if !named[e.ID] {
+				named[e.ID] = true
+				out = append(out, md(name+": ")+w.seen(e))
+			}
 		}
 	}
-	if len(k.Firing) == 0 {
-		out = append(out, "Firing: no alert")
+	none := func(rows []*timeline.Event, kind, nothing, missing string) {
+		switch {
+		case len(rows) > 0:
+		case whole(f.bundle, kind):
+			out = append(out, md(nothing))
+		default:
+			out = append(out, md(missing))
+		}
 	}
+	none(k.Firing, "alert", "Firing: no alert", "Firing: unknown, alert history is missing or incomplete")
 	add("Firing", k.Firing...)
-	if len(k.Live) == 0 {
-		out = append(out, "Live: no change is known")
+	for _, e := range clearedBefore(f, p) {
+		out = append(out, "Cleared: "+w.refEnd(e)+" "+text(e.Title))
 	}
+	add("In the logs", errorsBefore(f, p)...)
+	none(k.Live, "deploy", "Live: no change is known", "Live: unknown, deploy history is missing or incomplete")
 	add("Live", k.Live...)
 	if k.LastSaid == nil {
 		out = append(out, "Last said: nothing is recorded")
 	} else {
 		add("Last said", k.LastSaid)
 	}
-	add("Just before", unsaid(k)...)
+	add("Just before", k.Recent...)
 	return out
 }
 
-// unsaid are the recent rows that the card does not name already.
-func unsaid(k *decision.Known) []*timeline.Event {
-	named := map[string]bool{}
-	for _, e := range append(append([]*timeline.Event{k.LastSaid}, k.Firing...), k.Live...) {
-		if e != nil {
-			named[e.ID] = true
-		}
-	}
+// mostSoFar is how many errors, and how many cleared alerts, a card names.
+const mostSoFar = 3
+
+// errorsBefore are the errors in logs that stood out before the act, newest last.
+func errorsBefore(f *findings, p *decision.Point) []*timeline.Event {
+	return lastBefore(f, func(e *timeline.Event) bool {
+		return e.Kind == timeline.Log && (e.Severity == timeline.Error || e.Severity == timeline.Critical) &&
+			decision.Concerns(e.Service, f.evidence.Service) && e.Known().Before(p.At)
+	})
+}
+
+// clearedBefore are the alerts that fired and cleared before the act.
+func clearedBefore(f *findings, p *decision.Point) []*timeline.Event {
+	return lastBefore(f, func(e *timeline.Event) bool {
+		return decision.Symptom(&f.evidence, e) && decision.Concerns(e.Service, f.evidence.Service) &&
+			!e.End.IsZero() && !e.StillOn() && e.End.Before(p.At)
+	})
+}
+
+func lastBefore(f *findings, is func(*timeline.Event) bool) []*timeline.Event {
 	var out []*timeline.Event
-	for _, e := range k.Recent {
-		if !named[e.ID] {
+	for _, e := range inWindow(f) {
+		if is(e) {
 			out = append(out, e)
 		}
 	}
-	return out
+	return out[max(0, len(out)-mostSoFar):]
 }
 
 // next says what followed, in rows.
@@ -132,8 +162,8 @@ func next(p *decision.Point, w *writer) md {
 func wrongTurns(f *findings, w *writer) []md {
 	var out []md
 	for _, t := range f.wrong {
-		out = append(out, w.ref(t.Tried.Act)+" "+text(t.Tried.Title)+followed(t.Tried, w)+"; then "+
-			w.ref(t.Then.Act)+" "+text(t.Then.Title)+followed(t.Then, w))
+		out = append(out, w.ref(t.Tried.Act)+" "+text(t.Tried.Title)+followed(t.Tried)+"; then "+
+			w.ref(t.Then.Act)+" "+text(t.Then.Title)+followed(t.Then))
 	}
 	return out
 }
@@ -160,7 +190,7 @@ func changes(f *findings, w *writer) (intro md, out []change) {
 	}
 	intro = "What was live or went live, worth discussing first at the top. The order rests on the reasons given and is no verdict."
 	if reason, none := suspect.None(f.changes); none {
-		intro = "No change in the evidence explains this: " + text(reason) + ". " + intro
+		intro = "No change stands out: " + text(reason) + ". " + intro
 	}
 	for i := range f.changes[:min(mostChanges, len(f.changes))] {
 		out = append(out, newChange(&f.changes[i], i+1, w))
@@ -272,15 +302,11 @@ func questions(f *findings, w *writer) []asked {
 	return out
 }
 
-func strongest(asked []question.Asked, n int) []question.Asked {
-	return question.Strongest(asked, n)
-}
-
 // communication lists statements to others, and the longest wait for one.
 func communication(f *findings, w *writer) []md {
 	var out []md
-	for i := range f.points {
-		switch p := &f.points[i]; p.Kind {
+	for i := range f.all {
+		switch p := &f.all[i]; p.Kind {
 		case decision.Update, decision.Declare, decision.Severity, decision.Resolve, decision.Handover, decision.Escalation:
 			out = append(out, w.row(p.Act)+md(" ("+string(p.Kind)+", "+string(p.Level)+")"))
 		}
@@ -306,7 +332,10 @@ func temporary(f *findings, w *writer) []md {
 	for _, e := range question.Temporary(f.evidence) {
 		s := w.row(e)
 		if until := e.Attrs[timeline.AttrUntil]; until != "" {
-			s += ", until " + text(until)
+			if t, err := time.Parse(time.RFC3339, until); err == nil {
+				until = w.clock(t)
+			}
+			s += ", to end " + text(until)
 		}
 		out = append(out, s)
 	}

@@ -37,7 +37,7 @@ const mostDecisions = 12
 
 // Markdown writes the review of b. The bundle must have been sealed or read.
 func Markdown(b *timeline.Bundle, opts Options) ([]byte, error) {
-	tmpl, err := template.New("review.md.tmpl").Option("missingkey=error").Parse(opts.Template)
+	tmpl, err := template.New("review.md.tmpl").Parse(opts.Template)
 	if err != nil {
 		return nil, fmt.Errorf("template: %w", err)
 	}
@@ -57,7 +57,8 @@ type findings struct {
 	bundle   *timeline.Bundle
 	zone     *time.Location
 	evidence decision.Evidence
-	points   []decision.Point // with a card, in order
+	all      []decision.Point // in order
+	points   []decision.Point // those with a card, in order
 	further  []decision.Point // candidates without one, in order
 	wrong    []decision.WrongTurn
 	course   measure.Course
@@ -70,13 +71,14 @@ type findings struct {
 
 func find(b *timeline.Bundle, opts Options, clock func(time.Time) string) *findings {
 	f := &findings{bundle: b, zone: opts.Zone, sheet: opts.Sheet}
-	f.evidence = decision.Evidence{Window: b.Window, Service: b.Incident.Service, Events: b.Rows}
+	f.evidence = decision.Evidence{Window: observed(b), Service: b.Incident.Service, Events: b.Rows}
 	for _, c := range b.Sources {
 		if c.Status.Partial() {
 			f.evidence.Partial = true
 		}
 	}
 	all := decision.Find(f.evidence)
+	f.all = all
 	f.points, f.further = cards(all)
 	f.wrong = decision.WrongTurns(all)
 	f.course = measure.Chart(f.evidence, all)
@@ -84,9 +86,20 @@ func find(b *timeline.Bundle, opts Options, clock func(time.Time) string) *findi
 	f.changes = suspect.Changes(f.evidence, f.course)
 	f.asked, f.unasked = question.Raise(opts.Sheet, question.Facts{
 		Evidence: f.evidence, Points: all, Wrong: f.wrong, Course: f.course,
-		Measures: f.measures, Changes: f.changes, Clock: clock, Alerts: whole(b, "alert"),
+		Measures: f.measures, Changes: f.changes, Clock: clock,
+		Alerts: whole(b, "alert"), Deploys: whole(b, "deploy"),
 	})
 	return f
+}
+
+// observed is the part of the window that had passed when the evidence was
+// collected: of what came later nothing is known.
+func observed(b *timeline.Bundle) timeline.Window {
+	w := b.Window
+	if w.Contains(b.AsOf) {
+		w.To = b.AsOf
+	}
+	return w
 }
 
 // whole reports whether sources of that kind were asked and none of them gave

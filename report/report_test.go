@@ -101,7 +101,7 @@ func bundle(t *testing.T, zone string, rows ...timeline.Event) *timeline.Bundle 
 			c.Counts.Merged++
 		default:
 			c.Counts.Filtered++
-			c.Reasons = map[string]int64{"before the window (baseline)": c.Counts.Filtered}
+			c.Reasons = map[string]int64{"before the window": c.Counts.Filtered}
 		}
 	}
 	b.Sources = []timeline.Coverage{c}

@@ -53,7 +53,7 @@ func (l line) time() time.Time {
 func days(f *findings, w *writer) (days []day, shown int, ties bool) {
 	lines := timelineLines(f)
 	bracket := brackets(lines)
-	quiet := quietRows(lines)
+	quiet := quietRows(lines, f.evidence.Window.From)
 	phases := measure.Phases(f.course, f.evidence.Window)
 	add := func(at time.Time, r row) {
 		name := w.day(at)
@@ -103,7 +103,7 @@ func timelineLines(f *findings) []line {
 // hasEndRow reports whether the end of e is a row of the timeline by itself: when
 // an alert cleared or a silence ended, something could be known.
 func hasEndRow(e *timeline.Event, window timeline.Window) bool {
-	return (e.Kind == timeline.Alert || e.Kind == timeline.Silence) && !e.End.IsZero() && window.Contains(e.End)
+	return (e.Kind == timeline.Alert || e.Kind == timeline.Silence) && !e.End.IsZero() && !e.StillOn() && window.Contains(e.End)
 }
 
 // brackets marks the runs of lines whose order is uncertain.
@@ -113,10 +113,16 @@ func brackets(lines []line) []string {
 		events[i] = *l.event
 		if l.ended {
 			events[i].Time = l.event.End
+			if s, ok := l.event.Stamp(timeline.Resolved); ok {
+				events[i].Precision, events[i].Earlier = s.Precision, s.Earlier
+			}
 		}
 	}
 	marks := make([]string, len(lines))
 	for _, t := range timeline.Ties(events) {
+		if t.Last == t.First+1 && lines[t.First].event == lines[t.Last].event {
+			continue // nothing ends before it begins
+		}
 		for i := t.First; i <= t.Last; i++ {
 			marks[i] = "│ "
 		}
@@ -127,10 +133,16 @@ func brackets(lines []line) []string {
 
 // quietRows returns, for each line that follows a conspicuous silence, its
 // length.
-func quietRows(lines []line) map[int]time.Duration {
+func quietRows(lines []line, from time.Time) map[int]time.Duration {
 	var distances []time.Duration
+	at := func(i int) time.Time { // what began before the window says nothing about it
+		if t := lines[i].time(); t.After(from) {
+			return t
+		}
+		return from
+	}
 	for i := 1; i < len(lines); i++ {
-		distances = append(distances, lines[i].time().Sub(lines[i-1].time()))
+		distances = append(distances, at(i).Sub(at(i-1)))
 	}
 	if len(distances) == 0 {
 		return nil
@@ -168,6 +180,9 @@ func phaseName(phases []measure.Phase, t time.Time, w *writer) md {
 			return md(strings.ToUpper(p.Name[:1])+p.Name[1:]) + md(fmt.Sprintf(" (%s to %s, %s)", w.clock(p.From), w.clock(p.To), timeline.Words(p.To.Sub(p.From))))
 		}
 	}
+	if len(phases) > 0 && !t.Before(phases[0].From) {
+		return "Afterwards"
+	}
 	return ""
 }
 
@@ -204,16 +219,16 @@ func (w *writer) times(e *timeline.Event, anchor, bracket string) md {
 // whatIn is what a row of the timeline says happened.
 func (w *writer) whatIn(e *timeline.Event) md {
 	s := w.what(e)
-	if n, ok := w.number[e.ID]; ok {
-		s = link(md("**"+n+"**"), w.card[n]) + " " + s
+	if id, ok := w.number[e.ID]; ok {
+		s = link(md("**"+w.card[id]+"**"), id) + " " + s
 	}
-	if e.Attrs[timeline.AttrStillOn] == "true" {
+	if e.StillOn() {
 		s += " (not over at the end of the evidence)"
 	}
 	if e.Time.Before(w.window.From) {
 		s += " (before the window)"
 	}
-	if bodyWorth(e) && w.window.Overlaps(e.Time, e.End) {
+	if bodyWorth(e) && e.InTimeline(w.window) {
 		s += " " + link("more", bodyAnchor(e))
 	}
 	return s

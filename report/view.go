@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"debrief/report/question"
 	"debrief/timeline"
 	"debrief/timeline/decision"
 	"debrief/timeline/measure"
@@ -46,6 +47,8 @@ type view struct {
 
 	Communication []md
 	Temporary     []md
+	NoTemporary   md
+	NoRow         md
 
 	Ledger      []ledgerRow
 	LedgerNotes []md
@@ -77,9 +80,13 @@ func newView(b *timeline.Bundle, opts Options) (*view, error) {
 	f := find(b, opts, w.clock)
 	for i, p := range f.points {
 		name := fmt.Sprintf("D%d", i+1)
-		w.number[p.Act.ID], w.card[name] = name, p.ID
+		w.card[p.ID] = name
+		if p.Kind == decision.Wait {
+			continue // its row is the last one before the quiet, and may be another decision
+		}
+		w.number[p.Act.ID] = p.ID
 		for _, e := range p.Also {
-			w.number[e.ID] = name
+			w.number[e.ID] = p.ID
 		}
 	}
 	v := &view{
@@ -116,6 +123,14 @@ func newView(b *timeline.Bundle, opts Options) (*view, error) {
 	v.Questions = questions(f, w)
 	v.Communication = communication(f, w)
 	v.Temporary = temporary(f, w)
+	v.NoTemporary = "The evidence shows none at the end of the window: no silence in force, no alert firing."
+	if !whole(b, "alert") {
+		v.NoTemporary = "Unknown: alert history, which would show silences in force and alerts firing, is missing or incomplete."
+	}
+	v.NoRow = "No row lies in the window."
+	if b.Totals.Read > 0 {
+		v.NoRow = md("No row lies in the window: of " + count(b.Totals.Read, "record") + " read, none is notable.")
+	}
 	v.appendices(f, w)
 	return v, nil
 }
@@ -189,11 +204,11 @@ func onePage(f *findings, w *writer) []entry {
 		{Name: "Incident", Value: incidentLine(b)},
 		{Name: "Window", Value: windowLine(b, w)},
 		{Name: "First trace", Value: firstTrace(f, w)},
-		{Name: "Noticed", Value: noticed(f, w), Items: unheeded(f, w)},
+		{Name: "Noticed", Value: noticed(f, w), Items: earlier(f, w)},
 		{Name: "Recovery", Value: recovery(f, w)},
 	}
 	if acts := acted(f, w); len(acts) > 0 {
-		entries = slices.Insert(entries, 4, entry{Name: "What was done", Value: md(count(int64(len(acts)), "act") + " on the system"), Items: acts})
+		entries = slices.Insert(entries, 4, entry{Name: "What was done", Value: "acts on the system, in order", Items: acts})
 	}
 	if change := changeFirst(f, w); change != "" {
 		entries = slices.Insert(entries, 2, entry{Name: "Change to look at first", Value: change})
@@ -201,7 +216,7 @@ func onePage(f *findings, w *writer) []entry {
 	if top := discuss(f, w); len(top) > 0 {
 		entries = append(entries, entry{Name: "Worth discussing first", Value: "see the questions below", Items: top})
 	}
-	return append(entries, entry{Name: "Questions open", Value: md(fmt.Sprintf("%d of %d", len(f.asked), len(f.asked)))})
+	return append(entries, entry{Name: "Questions asked", Value: md(strconv.Itoa(len(f.asked)))})
 }
 
 func incidentLine(b *timeline.Bundle) md {
@@ -252,9 +267,8 @@ func changeFirst(f *findings, w *writer) md {
 	return s
 }
 
-// unheeded lists the alerts that fired before the incident was noticed, without
-// anybody acting on them.
-func unheeded(f *findings, w *writer) []md {
+// earlier lists the alerts that fired before the incident was noticed.
+func earlier(f *findings, w *writer) []md {
 	d := f.course.Detect
 	if d == nil {
 		return nil
@@ -262,22 +276,25 @@ func unheeded(f *findings, w *writer) []md {
 	var out []md
 	for _, e := range inWindow(f) {
 		if decision.Symptom(&f.evidence, e) && e.Known().Before(d.Time) && e != d.Row {
-			s := "earlier, " + w.row(e)
+			s := "earlier " + w.row(e)
 			if !e.End.IsZero() && e.End.Before(d.Time) {
 				s += md(", cleared after " + timeline.Words(e.End.Sub(e.Time)))
 			}
-			out = append(out, s+"; nobody is recorded to have acted on it")
+			out = append(out, s)
 		}
 	}
-	return out[:min(len(out), mostUnheeded)]
+	return out[:min(len(out), mostEarlier)]
 }
 
-// mostUnheeded is how many earlier alerts one page names.
-const mostUnheeded = 3
+// mostEarlier is how many earlier alerts one page names.
+const mostEarlier = 3
 
 func firstTrace(f *findings, w *writer) md {
 	if f.course.Signal == nil || f.course.Signal.Row == nil {
-		return "unknown: no error in the logs and no alert in the window"
+		if !asks(f, "logs") && !asks(f, "alert") {
+			return "unknown: neither logs nor alert history were asked for"
+		}
+		return "unknown: no new or unusual error and no alert of the incident's service is in the evidence"
 	}
 	return w.row(f.course.Signal.Row)
 }
@@ -296,21 +313,31 @@ func noticed(f *findings, w *writer) md {
 	return s
 }
 
+// mostActs is how many acts one page names.
+const mostActs = 8
+
 // acted lists the acts on the system and what followed each.
 func acted(f *findings, w *writer) []md {
 	var out []md
-	for i := range f.points {
-		p := &f.points[i]
-		if !p.Kind.Mitigates() {
+	for i := range f.all {
+		p := &f.all[i]
+		if !p.Kind.Mitigates() || !p.Done {
 			continue
 		}
-		out = append(out, link(md(w.number[p.Act.ID]), p.ID)+" "+md(w.clock(p.At))+" "+text(p.Title)+md(" ("+string(p.Level)+")")+followed(p, w))
+		if len(out) == mostActs {
+			return append(out, "and others: see the decision points")
+		}
+		act := w.refAt(p.Act, w.clock(p.At))
+		if name, ok := w.card[p.ID]; ok {
+			act = link(md(name), p.ID) + " " + md(w.clock(p.At))
+		}
+		out = append(out, act+" "+text(p.Title)+md(" ("+string(p.Level)+")")+followed(p))
 	}
 	return out
 }
 
 // followed says what came after an act, never that it came because of it.
-func followed(p *decision.Point, w *writer) md {
+func followed(p *decision.Point) md {
 	switch p.Next.Result {
 	case decision.Recovered:
 		return "; followed by recovery" + firstCleared(p)
@@ -341,7 +368,12 @@ func after(p *decision.Point) md {
 func recovery(f *findings, w *writer) md {
 	c := f.course.Recover
 	if c == nil || c.Row == nil {
-		return "unknown: no alert is seen to clear"
+		for _, e := range inWindow(f) {
+			if e.StillOn() && decision.Firing(e) {
+				return "unknown: still on at the end of the evidence is " + w.row(e)
+			}
+		}
+		return "unknown: no alert of the incident's service is seen to clear"
 	}
 	return w.milestone(c)
 }
@@ -349,7 +381,7 @@ func recovery(f *findings, w *writer) md {
 // discuss names at most three questions, strongest first.
 func discuss(f *findings, w *writer) []md {
 	var out []md
-	for _, a := range strongest(f.asked, 3) {
+	for _, a := range question.Strongest(f.asked, 3) {
 		out = append(out, link(text(a.ID), questionID(a.ID))+" "+text(a.Text))
 	}
 	return out
@@ -403,10 +435,13 @@ func alertLoad(f *findings) md {
 		}
 		firing = append(firing, s)
 	}
+	if n == 0 && !whole(f.bundle, "alert") {
+		return "unknown: alert history is missing or incomplete"
+	}
 	if n == 0 {
 		return "none fired"
 	}
-	return md(fmt.Sprintf("%s firing, for %s of %s in all", count(n, "alert"),
+	return md(fmt.Sprintf("%s, together for %s of %s", count(n, "firing"),
 		timeline.Words(timeline.Covered(firing)), timeline.Words(f.evidence.Window.Duration())))
 }
 
@@ -421,6 +456,9 @@ func logLoad(f *findings) md {
 			lines += max(e.Count, 1)
 		}
 	}
+	if entries == 0 && !whole(f.bundle, "logs") {
+		return "unknown: logs are missing or incomplete"
+	}
 	if entries == 0 {
 		return "none that stand out"
 	}
@@ -428,7 +466,7 @@ func logLoad(f *findings) md {
 	if entries > 1 {
 		kinds = fmt.Sprintf("%d kinds", entries)
 	}
-	return md(fmt.Sprintf("%s of %s", count(lines, "line"), kinds))
+	return md(fmt.Sprintf("%s of %s that stand out", count(lines, "line"), kinds))
 }
 
 func exposure(f *findings, w *writer) md {

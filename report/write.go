@@ -24,11 +24,10 @@ func text(s string) md { return md(markdown.Text(s).String()) }
 type writer struct {
 	zone   *time.Location
 	window timeline.Window
-	// number gives the decision point of a row: "D3".
-	number map[string]string
-	// card gives the id of the card of a decision point: "d-0123456789ab".
-	card map[string]string
-	refs map[string]*timeline.Event
+	// number gives the decision point that a row belongs to, by id, and card the
+	// name of its card: "D3".
+	number, card map[string]string
+	refs         map[string]*timeline.Event
 }
 
 // clock writes the time of day in the document's zone, with the date when it is
@@ -94,9 +93,16 @@ func (w *writer) row(e *timeline.Event) md { return w.ref(e) + " " + w.what(e) }
 // seen links to a row and says what it is, without how often it came to happen:
 // at the moment of a decision nobody knew that.
 func (w *writer) seen(e *timeline.Event) md {
-	once := *e
-	once.Count = 0
-	return w.ref(e) + " " + w.what(&once)
+	then := *e
+	then.Count = 0
+	if e.Kind == timeline.Alert && e.Attrs[timeline.AttrState] == "pending" {
+		then.Title = e.Attrs[timeline.AttrAlert] + " pending" // whether it would fire was open
+	}
+	s := w.ref(e) + " " + w.what(&then)
+	if edited, ok := e.Stamp(timeline.Edited); ok {
+		s += md(" (text as edited " + w.clock(edited.Time) + ")")
+	}
+	return s
 }
 
 // what says what a row is: its title, how often, and by whom.

@@ -111,12 +111,20 @@ func (e *Event) SetAttr(key, value string) {
 	e.Attrs[key] = value
 }
 
-// InTimeline reports whether e is a row of the timeline of window: it lies in it or
-// lasts into it. Commits live below their deploy, and rows before the window are
+// InTimeline reports whether e is a row of the timeline of window: it lies in it,
+// or lasts into it, or began before and was still on when the evidence ends.
+// Commits live below their deploy, and rows before the window are
 // kept for comparison only.
 func (e *Event) InTimeline(window Window) bool {
-	return e.Kind != Commit && window.Overlaps(e.Time, e.End)
+	if e.Kind == Commit {
+		return false
+	}
+	return window.Overlaps(e.Time, e.End) || e.StillOn() && e.Time.Before(window.From)
 }
+
+// StillOn reports whether e was not over at the last moment that its source knows.
+// An End beside it is when it was to be over.
+func (e *Event) StillOn() bool { return e.Attrs[AttrStillOn] == "true" }
 
 // Known returns the moment from which people could know of the event: Seen, or
 // Time where the source says nothing about arrival.

@@ -134,7 +134,7 @@ func TestRaised(t *testing.T) {
 		rows int
 	}{
 		{"Q01", func(f *Facts) { f.Course.Alert, f.Course.Signal = milestone(alert), milestone(trace) }, "ErrorsHigh at 14:09:00. What earlier trace of trouble, such as “New error” at 14:02:00", 2},
-		{"Q02", func(f *Facts) { f.Alerts = true; f.Course.Alert, f.Course.Report = milestone(alert), milestone(report) }, "noticed at 14:05:00, before any alert", 2},
+		{"Q02", func(f *Facts) { f.Alerts = true; f.Course.Alert, f.Course.Report = milestone(alert), milestone(report) }, "noticed at 14:05:00, before any alert of the service", 2},
 		{"Q06", func(f *Facts) { f.Course.Start, f.Course.Detect = milestone(trace), milestone(alert) }, "Between 14:02:00 and 14:09:00 (7 min)", 2},
 		{"Q16", func(f *Facts) { f.Course.Start, f.Course.FirstWord = milestone(trace), milestone(rollback) }, "at 14:30:00, 28 min after trouble began", 2},
 		{"Q21", func(f *Facts) {

@@ -26,6 +26,8 @@ type Facts struct {
 	// Alerts says that alert history was asked for and came whole, so that an
 	// alert that is not there did not fire.
 	Alerts bool
+	// Deploys says the same of deploy history.
+	Deploys bool
 	// Clock writes a moment as the document does.
 	Clock func(time.Time) string
 }

@@ -61,7 +61,7 @@ func peopleFirst(f Facts) *raised {
 	if report == nil || !f.Alerts || (alert != nil && !report.Time.Before(alert.Time)) {
 		return nil
 	}
-	best := "No alert fired."
+	best := "No alert of the incident's service fired."
 	if alert != nil {
 		best = "The first alert came " + timeline.Words(alert.Time.Sub(report.Time)) + " later."
 	}
@@ -205,7 +205,7 @@ func within(f Facts, kind timeline.Kind) []*timeline.Event {
 	var out []*timeline.Event
 	for i := range f.Evidence.Events {
 		e := &f.Evidence.Events[i]
-		if e.Kind == kind && f.Evidence.Window.Overlaps(e.Time, e.End) {
+		if e.Kind == kind && e.InTimeline(f.Evidence.Window) {
 			out = append(out, e)
 		}
 	}

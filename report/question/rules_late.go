@@ -174,7 +174,7 @@ func atOnce(f Facts) *raised {
 // factors is asked when something that had been there for long stopped being
 // harmless: nothing changed shortly before trouble began.
 func factors(f Facts) *raised {
-	if f.Course.Start == nil {
+	if f.Course.Start == nil || !f.Deploys {
 		return nil
 	}
 	for _, c := range f.Changes {
@@ -229,7 +229,7 @@ func Temporary(ev decision.Evidence) []*timeline.Event {
 	var left []*timeline.Event
 	for i := range ev.Events {
 		e := &ev.Events[i]
-		if !ev.Window.Overlaps(e.Time, e.End) {
+		if !e.InTimeline(ev.Window) {
 			continue
 		}
 		switch e.Kind {
@@ -238,7 +238,7 @@ func Temporary(ev decision.Evidence) []*timeline.Event {
 				left = append(left, e)
 			}
 		case timeline.Alert:
-			if e.Attrs[timeline.AttrStillOn] == "true" && e.Attrs[timeline.AttrState] != "pending" {
+			if e.StillOn() && e.Attrs[timeline.AttrState] != "pending" {
 				left = append(left, e)
 			}
 		}
