@@ -76,7 +76,7 @@ func newView(b *timeline.Bundle, opts Options) (*view, error) {
 	if err != nil {
 		return nil, err
 	}
-	w := &writer{zone: opts.Zone, window: b.Window, number: map[string]string{}, card: map[string]string{}, refs: map[string]*timeline.Event{}}
+	w := &writer{zone: opts.Zone, window: observed(b), number: map[string]string{}, card: map[string]string{}, refs: map[string]*timeline.Event{}}
 	f := find(b, opts, w.clock)
 	for i, p := range f.points {
 		name := fmt.Sprintf("D%d", i+1)

@@ -71,7 +71,7 @@ func (w *writer) ref(e *timeline.Event) md { return w.refAt(e, w.clock(e.Time)) 
 // refEnd links to the row that says that e was over.
 func (w *writer) refEnd(e *timeline.Event) md {
 	w.refs[e.ID] = e
-	if !w.window.Contains(e.End) {
+	if !hasEndRow(e, w.window) {
 		return w.refAt(e, w.clock(e.End))
 	}
 	return link(md(w.clock(e.End)), endAnchor(e))

@@ -22,6 +22,7 @@ const (
 	AttrUntil       = "until"       // RFC 3339: when a silence was to end, as said at creation
 	AttrMatchers    = "matchers"    // what a silence hides
 	AttrStillOn     = "still_on"    // "true": not over at the last moment the source knows
+	AttrEndLost     = "end_lost"    // "true": End is only the last moment at which it was known to fire
 	// AttrLabel and a label's name hold one label of an alert.
 	AttrLabel = "label."
 	// Logs.

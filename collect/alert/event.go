@@ -88,16 +88,14 @@ func (r *row) title(service, summary string) string {
 func (in *intake) ends(e *timeline.Event, r *row) {
 	if r.open {
 		e.SetAttr(timeline.AttrStillOn, "true")
-		if e.Time.Before(in.req.Window.From) {
-			// A row without an end is a moment, and this one would not be in
-			// the window. Anything after the window says what is known.
-			e.End = in.req.Window.To.Add(time.Second)
-		}
 		return
 	}
 	if !r.end.Time.IsZero() {
 		e.End = r.end.Time
 		e.Stamps = append(e.Stamps, r.end)
+		if r.end.Clock == timeline.LastSeen {
+			e.SetAttr(timeline.AttrEndLost, "true")
+		}
 	}
 }
 

@@ -145,9 +145,6 @@ func (in *intake) silenced(s *silence) {
 		e.Stamps = append(e.Stamps, s.end)
 	} else {
 		e.SetAttr(timeline.AttrStillOn, "true")
-		if e.Time.Before(in.req.Window.From) { // a row without an end is a moment
-			e.End = s.end.Time
-		}
 	}
 	in.emit(e, s.records)
 }

@@ -143,7 +143,7 @@ func (in *intake) settleNotice(sp *span, all []*span) {
 		// over, Alertmanager would have said so. Late: that word is missing.
 		sp.end = timeline.Stamp{Clock: timeline.Resolved, Time: next.start.Time, Precision: timeline.Second}
 		if next.start.Time.Sub(sp.known) > resolveTimeout {
-			sp.end.Time = sp.known
+			sp.end.Time, sp.end.Clock = sp.known, timeline.LastSeen
 			in.lost++
 		}
 		return
