@@ -131,6 +131,7 @@ func (m *masker) word() {
 		has |= c
 	}
 	w := text[m.i:end]
+	value := m.i > 0 && text[m.i-1] == '='
 	m.i = end
 	varies := has&digit != 0
 	if end < len(text) && text[end] == ':' && bytes.HasPrefix(text[end:], []byte("://")) {
@@ -142,6 +143,9 @@ func (m *masker) word() {
 	case varies,
 		// Eight letters a to f and nothing else are a number, not English.
 		has&other == 0 && len(w) >= 8,
+		// As the value of a key six are enough: of ids written with %06x one in
+		// three hundred has no digit, and would be a new kind of line each time.
+		has&other == 0 && len(w) >= 6 && value,
 		has&at != 0 && w[0] != '@' && w[len(w)-1] != '@',
 		m.date(w):
 		m.hole()

@@ -42,6 +42,19 @@ func TestAppend(t *testing.T) {
 	}
 }
 
+func TestIdsWithoutDigits(t *testing.T) {
+	for message, want := range map[string]string{
+		"request id=faebeb failed": "request id=<*> failed",
+		"request id=0aebeb failed": "request id=<*> failed",
+		"facade added":             "facade added",
+		"mode=dead":                "mode=dead",
+	} {
+		if got := string(Append(nil, []byte(message))); got != want {
+			t.Errorf("Append(%q) = %q, want %q", message, got, want)
+		}
+	}
+}
+
 func TestAppendIsBounded(t *testing.T) {
 	got := Append([]byte("before"), bytes.Repeat([]byte("word "), 1000))
 	if len(got) != len("before")+MaxLen {
