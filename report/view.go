@@ -330,6 +330,9 @@ func acted(f *findings, w *writer) []md {
 		act := w.refAt(p.Act, w.clock(p.At))
 		if name, ok := w.card[p.ID]; ok {
 			act = link(md(name), p.ID) + " " + md(w.clock(p.At))
+			if !p.At.Equal(p.Act.Time) {
+				act += md(" (act " + w.clock(p.Act.Time) + ")")
+			}
 		}
 		out = append(out, act+" "+text(p.Title)+md(" ("+string(p.Level)+")")+followed(p))
 	}

@@ -190,9 +190,14 @@ func span(m *measure.Measure) string {
 	if !m.Known {
 		return "unknown"
 	}
-	lo, hi := timeline.Words(m.Min), timeline.Words(m.Max)
+	lo, hi := unbroken(m.Min), unbroken(m.Max)
 	if lo == hi {
 		return lo
 	}
 	return lo + " to " + hi
+}
+
+// unbroken writes a length of time that stays on one line of a narrow cell.
+func unbroken(d time.Duration) string {
+	return strings.ReplaceAll(timeline.Words(d), " ", "\u00a0")
 }

@@ -18,8 +18,8 @@ func (a *app) deploysCmd() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "deploys",
 		Short: "List the deploys of repositories",
-		Long: `List the deploys, rollbacks and reverts in a window, with the commits that each
-shipped.
+		Long: `List the deploys, rollbacks and reverts in a window; with --json, the commits
+that each shipped too.
 
 ` + exitTable,
 		Example: `  debrief deploys --repo . --from -24h --to now
