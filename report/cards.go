@@ -306,7 +306,11 @@ func questions(f *findings, w *writer) []asked {
 func communication(f *findings, w *writer) []md {
 	var out []md
 	for i := range f.all {
-		switch p := &f.all[i]; p.Kind {
+		p := &f.all[i]
+		if !p.Done {
+			continue // said in passing, not told to anybody
+		}
+		switch p.Kind {
 		case decision.Update, decision.Declare, decision.Severity, decision.Resolve, decision.Handover, decision.Escalation:
 			out = append(out, w.row(p.Act)+md(" ("+string(p.Kind)+", "+string(p.Level)+")"))
 		}
