@@ -90,7 +90,7 @@ func byDefinition(ev *decision.Evidence, of *decision.Point) *decision.Point {
 		e := &ev.Events[i]
 		switch {
 		case e.Kind == timeline.Commit:
-		case e.Known().Before(of.At):
+		case of.Knew(e):
 			seen = append(seen, e)
 		case e.Known().After(of.At) && !e.Time.After(of.At) && e != of.Act && !slices.Contains(of.Also, e):
 			p.NotYet = append(p.NotYet, e)
@@ -106,7 +106,7 @@ func byDefinition(ev *decision.Evidence, of *decision.Point) *decision.Point {
 		}
 	}
 	for i := range ev.Events {
-		if e := &ev.Events[i]; e.Kind == timeline.Alert && e.Known().Before(of.At) && e.End.After(of.At) {
+		if e := &ev.Events[i]; e.Kind == timeline.Alert && of.Knew(e) && e.End.After(of.At) {
 			p.Known.Firing = append(p.Known.Firing, e)
 		}
 	}

@@ -4,8 +4,8 @@
 // A decision point is a moment where somebody could have done otherwise and the
 // record shows a commitment: an action on the system, a call for help, a
 // statement to others, a conspicuous wait. Everything under [Known] obeys a hard
-// cut-off: it was visible strictly before the decision ([timeline.Event.Known]),
-// so that nothing later leaks in and hindsight has no hold.
+// cut-off: it was surely visible strictly before the decision ([Point.Knew]), so
+// that nothing later leaks in and hindsight has no hold.
 package decision
 
 import (

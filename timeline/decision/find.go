@@ -41,13 +41,14 @@ func look(ev *Evidence, points []Point) {
 	for i := range points {
 		order[i] = &points[i]
 	}
-	slices.SortStableFunc(order, func(a, b *Point) int { return a.At.Compare(b.At) })
+	slices.SortStableFunc(order, func(a, b *Point) int { return a.cutoff().Compare(b.cutoff()) })
 	h := newHorizon(ev)
 	for _, p := range order {
-		h.advance(p.At)
-		p.Known = h.known(p.Target)
+		h.advance(p.cutoff())
+		var live []*timeline.Event
+		p.Known, live = h.known(p)
 		p.NotYet = h.notYet(p)
-		p.Options = options(ev, p, h.live)
+		p.Options = options(ev, p, live)
 	}
 }
 

@@ -222,24 +222,73 @@ func TestNotYetVisible(t *testing.T) {
 	}
 }
 
+// minutes has rows that are in one minute or one second, of one source and of
+// several.
+const minutes = firing + `
+10/14:10    note id=n1 source=notes actor=ana | errors have stopped
+10/14:10    note id=n2 source=notes actor=ana | restarted shop
+10/14:10:10 message id=m1 source=chat actor=ben | scaled shop to 12
+10/14:10:10 message id=m2 source=chat actor=ben | failed over shop
+10/14:10:10 log id=l1 service=shop sev=error finding=burst | no connection
+10/14:10    deploy id=d1 service=shop version=2 previous_version=1 | shop 2 went live
+10/14:20:00 note id=n3 actor=ana | rolled back shop
+`
+
+// sameSource reports whether the source of a row of the decision itself says that
+// e came before that row.
+func sameSource(e *timeline.Event, p *decision.Point) bool {
+	return slices.ContainsFunc(append([]*timeline.Event{p.Act}, p.Also...), func(own *timeline.Event) bool {
+		return e.Origin.Source == own.Origin.Source && e.Precision == own.Precision && e.Origin.Seq < own.Origin.Seq && !e.Time.After(own.Time)
+	})
+}
+
+// A row that may lie at or after the decision was not known then, unless the
+// source of the decision says that it came before.
+func TestUncertainIsNotKnown(t *testing.T) {
+	want := map[string]string{
+		"n2": "n1", // the notes are in order; nothing else of that minute is sure
+		"m1": "k1", // "14:10" may be 14:10:59
+		"m2": "m1", // the chat is in order
+		"n3": "m2", // all is sure by now
+	}
+	for _, p := range decision.Find(incident(t, minutes)) {
+		if said, ok := want[p.Act.ID]; ok {
+			last := p.Known.Recent[len(p.Known.Recent)-1]
+			if last.ID != said && id(p.Known.LastSaid) != said {
+				t.Errorf("%s: last is %s, last said %s; want %s", p.ID, last.ID, id(p.Known.LastSaid), said)
+			}
+			delete(want, p.Act.ID)
+		}
+	}
+	if len(want) > 0 {
+		t.Errorf("no points for %v", want)
+	}
+}
+
 // The cut-off is hard: no row that became visible at the decision or later has
 // any part in what it says was known or possible.
 func TestNothingLaterLeaksIn(t *testing.T) {
 	for _, ev := range []decision.Evidence{decisiontest.CheckoutEvidence(t), incident(t, firing+`
 10/14:02:00 message id=m0 actor=eve | at the very moment
 10/13:55:00 message id=m1 actor=eve seen=10/14:02:00 | arrived at the very moment
-10/14:02:00 deploy id=d1 service=shop version=2 previous_version=1 | at the very moment`)} {
+10/14:02:00 deploy id=d1 service=shop version=2 previous_version=1 | at the very moment`), incident(t, minutes), busy(t, 400)} {
 		for _, p := range decision.Find(ev) {
 			for _, e := range slices.Concat(p.Known.Firing, p.Known.Live, p.Known.Recent, []*timeline.Event{p.Known.LastSaid}) {
-				if e != nil && !e.Known().Before(p.At) {
+				if e == nil {
+					continue
+				}
+				if !e.Known().Before(p.At) && !sameSource(e, &p) {
 					t.Errorf("%s knows %s, visible from %s", p.ID, e.ID, e.Known())
+				}
+				if e.Seen.IsZero() && timeline.Uncertain(e, p.Act) && !sameSource(e, &p) {
+					t.Errorf("%s knows %s, which may have come later", p.ID, e.ID)
 				}
 			}
 			// Without any later row, but for the rows of the act, nothing changes.
 			past := ev
 			past.Events = slices.DeleteFunc(slices.Clone(ev.Events), func(e timeline.Event) bool {
 				own := e.ID == p.Act.ID || slices.ContainsFunc(p.Also, func(a *timeline.Event) bool { return a.ID == e.ID })
-				return !own && !e.Known().Before(p.At)
+				return !own && !p.Knew(&e)
 			})
 			for _, q := range decision.Find(past) {
 				if q.ID == p.ID && describeKnown(&q) != describeKnown(&p) {

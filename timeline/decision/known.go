@@ -1,7 +1,9 @@
 package decision
 
 import (
+	"maps"
 	"slices"
+	"sort"
 	"strings"
 	"time"
 
@@ -18,25 +20,25 @@ const (
 // freshChange is how long a change on another service counts as news.
 const freshChange = 24 * time.Hour
 
-// horizon is what could be seen strictly before a moment that only moves forward.
-// It is the only place where [Known] gets its rows from: the hard cut-off against
+// horizon is what could surely be known at a moment that only moves forward. It is
+// the only place where [Known] gets its rows from: the hard cut-off against
 // hindsight.
 type horizon struct {
 	ev       *Evidence
 	now      time.Time
 	arrivals []*timeline.Event // all rows but commits, in the order in which they could be seen
-	seen     int               // how many of them could be
+	coming   []int             // places in arrivals of the rows that are not sure yet, the next first
+	own      map[string][]int  // places of the rows whose order their source vouches for, by source
 	firing   *underWay         // alerts
 	hidden   *underWay         // rows that began and cannot be seen yet
-	said     *timeline.Event
-	newest   map[string]*timeline.Event // the changes that are live, by liveKey
-	live     []*timeline.Event          // the same in order
-	recent   []int                      // places in arrivals of the window's rows
-	about    map[string][]int           // the same by service
+	said     int               // place of the last that anybody said, or -1
+	live     liveSet
+	recent   []int            // places of the window's rows, in order
+	about    map[string][]int // the same by service
 }
 
 func newHorizon(ev *Evidence) *horizon {
-	h := &horizon{ev: ev, newest: map[string]*timeline.Event{}, about: map[string][]int{}}
+	h := &horizon{ev: ev, said: -1, live: liveSet{newest: map[string]*timeline.Event{}}, own: map[string][]int{}, about: map[string][]int{}}
 	var firing, hidden []stay
 	for i := range ev.Events {
 		e := &ev.Events[i]
@@ -44,14 +46,22 @@ func newHorizon(ev *Evidence) *horizon {
 			continue
 		}
 		h.arrivals = append(h.arrivals, e)
-		if Firing(e) { // strictly before: from the next nanosecond on
-			firing = append(firing, stay{row: e, from: e.Known().Add(1), to: e.End})
+		if Firing(e) {
+			firing = append(firing, stay{row: e, from: sure(e), to: over(e)})
 		}
-		if began := Began(e); began.Before(e.Known()) && ev.Window.Overlaps(e.Time, e.End) {
+		if began := Began(e); began.Before(e.Known()) && e.InTimeline(ev.Window) {
 			hidden = append(hidden, stay{row: e, from: began, to: e.Known()})
 		}
 	}
 	slices.SortStableFunc(h.arrivals, func(a, b *timeline.Event) int { return a.Known().Compare(b.Known()) })
+	certain := make([]time.Time, len(h.arrivals))
+	for i, e := range h.arrivals {
+		h.coming, certain[i] = append(h.coming, i), sure(e)
+		if e.Seen.IsZero() {
+			h.own[e.Origin.Source] = append(h.own[e.Origin.Source], i)
+		}
+	}
+	slices.SortStableFunc(h.coming, func(a, b int) int { return certain[a].Compare(certain[b]) })
 	h.firing, h.hidden = newUnderWay(firing), newUnderWay(hidden)
 	return h
 }
@@ -59,48 +69,99 @@ func newHorizon(ev *Evidence) *horizon {
 // advance moves on to t.
 func (h *horizon) advance(t time.Time) {
 	h.now = t
-	for h.seen < len(h.arrivals) && h.arrivals[h.seen].Known().Before(t) {
-		h.see(h.arrivals[h.seen])
-		h.seen++
+	for len(h.coming) > 0 && !sure(h.arrivals[h.coming[0]]).After(t) {
+		h.see(h.coming[0])
+		h.coming = h.coming[1:]
 	}
 	h.firing.advance(t)
 	h.hidden.advance(t)
 }
 
-// see takes in the next arrival.
-func (h *horizon) see(e *timeline.Event) {
+// see takes in the arrival at that place.
+func (h *horizon) see(place int) {
+	e := h.arrivals[place]
 	if spoken(e) || e.Kind == timeline.Status {
-		h.said = e
+		h.said = max(h.said, place)
 	}
 	if goesLive(e) {
-		h.replace(e)
+		h.live.replace(e)
 	}
 	if h.ev.Window.Contains(e.Time) {
 		service := fold(e.Service)
-		h.recent, h.about[service] = append(h.recent, h.seen), append(h.about[service], h.seen)
+		h.recent, h.about[service] = insert(h.recent, place), insert(h.about[service], place)
 	}
 }
 
-// known is what could be known by somebody who decides about target.
-func (h *horizon) known(target string) Known {
+// insert puts place, which is nearly always the last, where it belongs.
+func insert(places []int, place int) []int {
+	i, _ := slices.BinarySearch(places, place)
+	return slices.Insert(places, i, place)
+}
+
+// known is what could be known by those who decided p, the next in order, and all
+// that was live then.
+func (h *horizon) known(p *Point) (k Known, live []*timeline.Event) {
+	target := p.Target
 	if target == "" {
 		target = h.ev.Service
 	}
-	k := Known{Live: fewLive(h.live, h.now, target), LastSaid: h.said, Recent: h.last(target)}
+	own, set, said := h.before(p.first()), h.live, h.said
 	for _, s := range h.firing.here {
 		k.Firing = append(k.Firing, s.row)
 	}
-	return k
+	for _, place := range own {
+		e := h.arrivals[place]
+		if spoken(e) || e.Kind == timeline.Status {
+			said = max(said, place)
+		}
+		if Firing(e) && (over(e).IsZero() || over(e).After(h.now)) {
+			k.Firing = append(k.Firing, e)
+		}
+		if goesLive(e) {
+			set = set.clone()
+			set.replace(e)
+		}
+	}
+	if said >= 0 {
+		k.LastSaid = h.arrivals[said]
+	}
+	k.Live, k.Recent = fewLive(set.rows, h.now, target), h.last(target, own)
+	return k, set.rows
+}
+
+// before are the rows that are not sure yet, but which the source of first says
+// came before it.
+func (h *horizon) before(first *timeline.Event) []int {
+	places := h.own[first.Origin.Source]
+	n := sort.Search(len(places), func(i int) bool { return h.arrivals[places[i]].Time.After(first.Time) })
+	from := h.now.Add(-time.Duration(max(first.Precision, timeline.Nanosecond)))
+	var out []int
+	for _, place := range slices.Backward(places[:n]) {
+		e := h.arrivals[place]
+		if !e.Time.After(from) {
+			break
+		}
+		if ordered(e, first) && sure(e).After(h.now) {
+			out = append(out, place)
+		}
+	}
+	slices.Reverse(out)
+	return out
 }
 
 // last are the last rows on the target, or on no service, in the order in which
-// they could be seen.
-func (h *horizon) last(target string) []*timeline.Event {
-	places := tail(h.recent)
+// they could be seen; own are further rows that count.
+func (h *horizon) last(target string, own []int) []*timeline.Event {
+	places := slices.Clone(tail(h.recent))
 	if target != "" {
 		places = slices.Concat(tail(h.about[""]), tail(h.about[fold(target)]))
-		slices.Sort(places)
 	}
+	for _, i := range own {
+		if e := h.arrivals[i]; Concerns(e.Service, target) && h.ev.Window.Contains(e.Time) {
+			places = append(places, i)
+		}
+	}
+	slices.Sort(places)
 	var out []*timeline.Event
 	for _, i := range tail(places) {
 		out = append(out, h.arrivals[i])
@@ -125,18 +186,26 @@ func liveKey(e *timeline.Event) string {
 	return strings.Join([]string{string(kind), e.Service, e.Attrs[timeline.AttrEnvironment]}, "\x00")
 }
 
+// liveSet is the changes that are live.
+type liveSet struct {
+	newest map[string]*timeline.Event // by liveKey
+	rows   []*timeline.Event          // the same in order
+}
+
+func (l liveSet) clone() liveSet { return liveSet{maps.Clone(l.newest), slices.Clone(l.rows)} }
+
 // replace lets the change e replace an older one of its service and environment.
-func (h *horizon) replace(e *timeline.Event) {
+func (l *liveSet) replace(e *timeline.Event) {
 	inOrder := func(a, b *timeline.Event) int { return timeline.Compare(*a, *b) }
 	key := liveKey(e)
-	old := h.newest[key]
+	old := l.newest[key]
 	if old != nil && inOrder(old, e) > 0 {
 		return
 	}
-	h.newest[key] = e
-	h.live = slices.DeleteFunc(h.live, func(l *timeline.Event) bool { return l == old })
-	i, _ := slices.BinarySearchFunc(h.live, e, inOrder)
-	h.live = slices.Insert(h.live, i, e)
+	l.newest[key] = e
+	l.rows = slices.DeleteFunc(l.rows, func(r *timeline.Event) bool { return r == old })
+	i, _ := slices.BinarySearchFunc(l.rows, e, inOrder)
+	l.rows = slices.Insert(l.rows, i, e)
 }
 
 // fewLive keeps the changes of the target and those that went live in the last
@@ -167,7 +236,7 @@ func fewLive(live []*timeline.Event, t time.Time, target string) []*timeline.Eve
 func (h *horizon) notYet(d *Point) []*timeline.Event {
 	var out []*timeline.Event
 	for _, s := range slices.Backward(h.hidden.here) {
-		if s.row != d.Act && !slices.Contains(d.Also, s.row) {
+		if s.row != d.Act && !slices.Contains(d.Also, s.row) && s.row.Known().After(d.At) {
 			out = append(out, s.row)
 		}
 		if len(out) == mostNotYet {
