@@ -184,7 +184,7 @@ func (s *strand) nearest(c *candidate, starts []time.Time) int {
 	to = to.Add(spoke)
 	for i := s.near(c.row, spoke); i < len(s.points) && !starts[i].After(to); i++ {
 		p := &s.points[i]
-		if family(p.Kind) != family(c.kind) || !Concerns(c.target, p.Target) || !namesVersion(p.Act, c.version) || apart(p.Act, c.row) > spoke {
+		if !speaksOf(c.kind, p) || !Concerns(c.target, p.Target) || !namesVersion(p.Act, c.version) || apart(p.Act, c.row) > spoke {
 			continue
 		}
 		if best < 0 || apart(p.Act, c.row) < apart(s.points[best].Act, c.row) {
@@ -192,6 +192,12 @@ func (s *strand) nearest(c *candidate, starts []time.Time) int {
 		}
 	}
 	return best
+}
+
+// speaksOf reports whether words of that kind can speak of the record p. A revert
+// that a deploy ships is a fix, too.
+func speaksOf(k Kind, p *Point) bool {
+	return family(k) == family(p.Kind) || k == Hotfix && p.Act.Kind == timeline.Deploy && Undoes(p.Act)
 }
 
 // sameWords reports whether the words c speak of the decision p, which only

@@ -191,6 +191,10 @@ func readRemarks(s *sentence, clause int, cues cueSet, services []string) []read
 // hyphenated are words of the table that are no identifiers.
 var hyphenated = []string{"rolled-back", "roll-back", "failed-over", "all-clear"}
 
+// ofCode are words that make the identifier before them one of the code: "reverting
+// the pool-size change" acts on no service of that name.
+var ofCode = anyOf("change", "changes", "commit", "pr", "patch", "setting")
+
 // object names what the words speak of: a known service (the first after the
 // verb, or else before it), or an identifier such as payments-gateway right
 // after the verb; and a version, the one after "to" rather than another.
@@ -211,8 +215,8 @@ func object(words []string, from, to int, services []string) (target, version st
 			version = words[i+1]
 		}
 	}
-	for _, w := range words[from:min(to+2, len(words))] {
-		if target == "" && strings.ContainsAny(w, "-_") && !isVersion(w) && !slices.Contains(hyphenated, w) {
+	for i, w := range words[from:min(to+2, len(words))] {
+		if target == "" && strings.ContainsAny(w, "-_") && !isVersion(w) && !slices.Contains(hyphenated, w) && !has(words[from+i+1:min(from+i+2, len(words))], ofCode) {
 			target = w
 		}
 	}

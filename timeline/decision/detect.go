@@ -131,7 +131,7 @@ func Symptom(ev *Evidence, e *timeline.Event) bool {
 	if !Firing(e) || slices.Contains(watchdogs, strings.ToLower(e.Attrs[timeline.AttrAlert])) {
 		return false
 	}
-	open := e.End.IsZero() || !e.End.Before(ev.Window.To)
+	open := over(e).IsZero() || !e.End.Before(ev.Window.To)
 	if e.Time.Before(ev.Window.From) {
 		return !open && !e.End.Before(ev.Window.From)
 	}

@@ -70,8 +70,8 @@ func newWatch(x *index, points []Point) *watch {
 	var alerts, broken []stay
 	for _, e := range x.symptoms {
 		s := stay{row: e, from: e.Time}
-		if !e.End.IsZero() {
-			s.to = e.End.Add(effectWindow)
+		if end := over(e); !end.IsZero() {
+			s.to = end.Add(effectWindow)
 		}
 		alerts = append(alerts, s)
 	}
@@ -183,7 +183,7 @@ func (s *stretch) result() Result {
 	var firing, gone int
 	for _, e := range s.before {
 		known[s.names[e]] = true
-		if e.End.IsZero() || e.End.After(s.from) {
+		if end := over(e); end.IsZero() || end.After(s.from) {
 			firing++
 			if s.cleared(e) && !s.returned(e) {
 				gone++
@@ -216,7 +216,7 @@ func (s *stretch) result() Result {
 }
 
 func (s *stretch) cleared(e *timeline.Event) bool {
-	return e.End.After(s.from) && !e.End.After(s.to)
+	return over(e).After(s.from) && !e.End.After(s.to)
 }
 
 // returned reports whether the alert e fired again in the effect window after it
@@ -253,7 +253,7 @@ func (s *stretch) response() (row *timeline.Event, ended bool) {
 func (s *stretch) first(before, begun []*timeline.Event) (row *timeline.Event, ended bool) {
 	at := s.to
 	for _, e := range before {
-		if e.End.After(s.from) && !e.End.After(at) && (row == nil || e.End.Before(at)) {
+		if over(e).After(s.from) && !e.End.After(at) && (row == nil || e.End.Before(at)) {
 			row, ended, at = e, true, e.End
 		}
 	}

@@ -1,6 +1,7 @@
 package decision_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -141,5 +142,69 @@ func TestDetect(t *testing.T) {
 				t.Errorf("noticed by %q, answered by %q; want %q and %q", id(d.Row), id(d.Response), tt.row, tt.response)
 			}
 		})
+	}
+}
+
+// reverting is an incident that a tag with a git revert ended, announced 5 minutes
+// before.
+const reverting = `
+09/10:00:00 deploy id=d110 service=shop version=v1.1.0 | shop v1.1.0 went live
+10/13:30:00 deploy id=d120 service=shop version=v1.2.0 previous_version=v1.1.0 | shop v1.2.0 went live
+10/13:40:00..14:20:00 alert id=a1 service=shop alert=A condition=10/13:39:00 | A
+10/13:42:00 ack id=k1 service=shop | ack
+10/14:10:00 message id=m1 actor=ana | reverting timeout-change change
+10/14:15:00 deploy id=d121 service=shop version=v1.2.1 previous_version=v1.2.0 reverts=abc reverts_version=v1.2.0 | shop v1.2.1 went live
+10/14:30:00 message id=m2 actor=ana | should we roll back further?
+`
+
+// A revert that a tag ships is a revert: the words that announce it are of the same
+// decision, and the version before it is no way back.
+func TestRevertByTag(t *testing.T) {
+	points := decision.Find(incident(t, reverting))
+	if got, want := brief(points), "d-k1 observed acknowledgement: ack\nd-d121 observed revert: Reverted v1.2.0's change by v1.2.1\n"+
+		"d-m2 stated deliberation: “should we roll back further?”"; got != want {
+		t.Fatalf("got\n%s\nwant\n%s", got, want)
+	}
+	p := points[1]
+	if ids(p.Also) != "m1" || p.At.Format("15:04") != "14:10" || p.Next.Result != decision.Recovered {
+		t.Errorf("also %s at %s, %s; want m1 at 14:10, recovered", ids(p.Also), p.At.Format("15:04"), p.Next.Result)
+	}
+	if len(p.Options) != 1 || !strings.HasPrefix(p.Options[0].Text, "go forward from shop v1.2.0") || len(points[2].Options) > 0 {
+		t.Errorf("options %v, and then %v; want to go forward from v1.2.0, and then none", p.Options, points[2].Options)
+	}
+	ev := incident(t, reverting)
+	for i := range ev.Events {
+		if e := &ev.Events[i]; e.ID == "d121" && id(decision.Undone(ev, e)) != "d120" {
+			t.Errorf("d121 undoes %q, want d120", id(decision.Undone(ev, e)))
+		}
+	}
+}
+
+// Words of a hotfix speak of the deploy that reverts the change.
+func TestHotfixWordsJoinTheRevert(t *testing.T) {
+	rows := strings.Replace(reverting, "reverting timeout-change change", "deploying a fix", 1)
+	if p := decision.Find(incident(t, rows))[1]; p.Act.ID != "d121" || ids(p.Also) != "m1" {
+		t.Errorf("%s also %s, want d121 and m1", p.Act.ID, ids(p.Also))
+	}
+}
+
+// What helped in part is what a wrong turn led to, too.
+func TestWrongTurnThenPartly(t *testing.T) {
+	wrong := decision.WrongTurns(decision.Find(incident(t, `
+10/14:00:00..14:33:00 alert id=a1 service=shop alert=A | A
+10/14:01:00 alert id=a2 service=shop alert=B still_on=true | B
+10/14:05:00 action id=x1 service=shop | restart shop
+10/14:25:00 action id=x2 service=shop | scaled shop to 12
+`)))
+	if len(wrong) != 1 || wrong[0].Tried.Act.ID != "x1" || wrong[0].Then.Act.ID != "x2" || wrong[0].Then.Next.Result != decision.Partly {
+		t.Errorf("wrong turns %+v, want x1 and then x2", wrong)
+	}
+}
+
+// An alert that is still on did not clear, whatever end was announced for it.
+func TestStillOnNeverCleared(t *testing.T) {
+	p := decision.Find(incident(t, "10/14:00:00..14:14:00 alert id=a1 service=shop alert=A still_on=true | A\n10/14:10:00 action id=x1 service=shop | restart shop\n"))[0]
+	if p.Next.Result != decision.NoChange || p.Next.Response != nil {
+		t.Errorf("result %s, response %s; want no change", p.Next.Result, id(p.Next.Response))
 	}
 }

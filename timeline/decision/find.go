@@ -54,7 +54,8 @@ func look(ev *Evidence, points []Point) {
 
 // changesAfter finds what went live, by whatever way, between the detection and
 // the declaration that it was over. Earlier changes are changes in play (package
-// suspect), not decisions about the incident.
+// suspect), not decisions about the incident. A revert that ships after the
+// declaration still belongs to it.
 func changesAfter(x *index, d Detection, closed time.Time) []candidate {
 	if d.Row == nil {
 		return nil
@@ -63,14 +64,18 @@ func changesAfter(x *index, d Detection, closed time.Time) []candidate {
 	var out []candidate
 	for i := range ev.Events {
 		e := &ev.Events[i]
-		if !ev.Window.Contains(e.Time) || e.Time.Before(from) || (!closed.IsZero() && e.Time.After(closed)) {
+		late := !closed.IsZero() && e.Time.After(closed)
+		if !ev.Window.Contains(e.Time) || e.Time.Before(from) || late && !Undoes(e) {
 			continue
 		}
 		c := candidate{row: e, level: Observed, target: e.Service, version: e.Attrs[timeline.AttrVersion], title: e.Title}
 		switch e.Kind {
 		case timeline.Deploy:
 			c.kind, c.why = Deploy, "something else went live during the incident"
-			if why := hotfix(x, e, from); why != "" {
+			if Undoes(e) {
+				c.kind, c.why, c.version = Revert, "it ships the revert of an earlier change", e.Attrs[timeline.AttrRevertsVersion]
+				c.title = revertTitle(ev, e)
+			} else if why := hotfix(x, e, from); why != "" {
 				c.kind, c.why = Hotfix, why
 			}
 		case timeline.Config:
@@ -83,6 +88,21 @@ func changesAfter(x *index, d Detection, closed time.Time) []candidate {
 		out = append(out, c)
 	}
 	return out
+}
+
+// revertTitle is "Reverted v1.2.0's change by v1.2.1" where the versions are known.
+func revertTitle(ev *Evidence, e *timeline.Event) string {
+	version, by := e.Attrs[timeline.AttrRevertsVersion], e.Attrs[timeline.AttrVersion]
+	if d := Undone(*ev, e); version == "" && d != nil {
+		version = d.Attrs[timeline.AttrVersion]
+	}
+	switch {
+	case by == "":
+		return e.Title
+	case version == "":
+		return "Reverted an earlier change by " + by
+	}
+	return "Reverted " + version + "'s change by " + by
 }
 
 // fixVersion matches versions such as 1.8.2a, 1.8.2-hotfix1 and 1.8.2.post1.

@@ -35,12 +35,13 @@ func liveDeploys(ev *Evidence, p *Point, live []*timeline.Event) []*timeline.Eve
 	return out
 }
 
-// goBack offers the version before the live one, with how long it had run.
+// goBack offers the version before the live one, with how long it had run. Behind
+// a deploy that reverts a change lies that change, which is no way back.
 func goBack(p *Point, deploys []*timeline.Event) []Option {
 	var out []Option
 	for _, e := range deploys {
 		previous := e.Attrs[timeline.AttrPreviousVersion]
-		if previous == "" {
+		if previous == "" || Undoes(e) {
 			continue
 		}
 		text := "go back to " + joinWords(e.Service, previous)

@@ -7,8 +7,20 @@ import (
 	"debrief/timeline"
 )
 
-// Undone returns the deploy that a rollback or revert took out of production, as
-// the row itself names it: by version, by commit, or by the moment since which it
+// Undoes reports whether e is of a kind that takes a change back: a rollback, a
+// revert, or a deploy that ships the revert of an earlier version's change.
+func Undoes(e *timeline.Event) bool {
+	switch e.Kind {
+	case timeline.Rollback, timeline.Revert:
+		return true
+	case timeline.Deploy:
+		return e.Attrs[timeline.AttrReverts] != "" || e.Attrs[timeline.AttrRevertsVersion] != ""
+	}
+	return false
+}
+
+// Undone returns the deploy whose change a row for which [Undoes] holds took out
+// of production, as the row itself names it: by version, by commit, or by the moment since which it
 // had been live. Nil when it names none that is in the evidence; being merely the
 // latest deploy is no link.
 func Undone(ev Evidence, undo *timeline.Event) *timeline.Event {

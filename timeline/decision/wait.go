@@ -69,7 +69,7 @@ func allClear(ev *Evidence, d Detection) time.Time {
 	for _, a := range firingAlerts(ev) {
 		switch {
 		case d.Alert != nil && !Concerns(a.Service, d.Alert.Service):
-		case a.End.IsZero() || a.End.After(ev.Window.To):
+		case over(a).IsZero() || a.End.After(ev.Window.To):
 			return ev.Window.To
 		case a.End.After(end):
 			end = a.End

@@ -3,7 +3,7 @@ package decision
 import "strings"
 
 // WrongTurn is an act that no change followed, and the later act on something
-// else, or of another kind, that recovery followed. It is what hindsight calls
+// else, or of another kind, after which alerts cleared, all or some of them. It is what hindsight calls
 // wrong; the cards of both say what was known.
 type WrongTurn struct{ Tried, Then *Point }
 
@@ -11,21 +11,21 @@ type WrongTurn struct{ Tried, Then *Point }
 // into points.
 func WrongTurns(points []Point) []WrongTurn {
 	var out []WrongTurn
-	var recovered []int // of the points, and further down those still ahead
+	var helped []int // of the points, and further down those still ahead
 	for i := range points {
-		if points[i].Next.Result == Recovered {
-			recovered = append(recovered, i)
+		if r := points[i].Next.Result; r == Recovered || r == Partly {
+			helped = append(helped, i)
 		}
 	}
 	for i := range points {
-		if len(recovered) > 0 && recovered[0] == i {
-			recovered = recovered[1:]
+		if len(helped) > 0 && helped[0] == i {
+			helped = helped[1:]
 		}
 		tried := &points[i]
 		if !tried.Kind.Mitigates() || !tried.Done || tried.Next.Result != NoChange && tried.Next.Result != Worse {
 			continue
 		}
-		for _, j := range recovered {
+		for _, j := range helped {
 			if then := &points[j]; then.Kind != tried.Kind || !strings.EqualFold(then.Target, tried.Target) {
 				out = append(out, WrongTurn{tried, then})
 				break

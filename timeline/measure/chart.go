@@ -142,10 +142,10 @@ func acknowledged(ev *decision.Evidence, c *Course) *Milestone {
 func engaged(ev *decision.Evidence, c *Course) *Milestone {
 	return firstRow(ev, c.Detect, "first word or act on the trouble", func(e *timeline.Event) bool {
 		switch e.Kind {
-		case timeline.Ack, timeline.Escalation, timeline.Silence, timeline.Action, timeline.Status, timeline.Rollback, timeline.Revert:
+		case timeline.Ack, timeline.Escalation, timeline.Silence, timeline.Action, timeline.Status:
 			return !decision.Bot(e)
 		}
-		return decision.Engages(e)
+		return decision.Undoes(e) && !decision.Bot(e) || decision.Engages(e)
 	})
 }
 

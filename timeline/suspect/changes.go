@@ -31,9 +31,9 @@ func Changes(ev decision.Evidence, course measure.Course) []Change {
 	var out []Change
 	undoes := map[*timeline.Event]bool{}
 	for _, e := range inPlay(&ev) {
-		c := Change{Row: e, Commits: commitsOf(&ev, e), Undone: s.undone[e]}
-		if c.Undone != nil {
-			undoes[c.Undone] = true
+		c := Change{Row: e, Commits: commitsOf(&ev, e), Undone: s.undone(e)}
+		for _, u := range s.undoers[e] {
+			undoes[u] = true
 		}
 		if course.Start != nil {
 			c.AgeKnown, c.Age = true, course.Start.Time.Sub(e.Time)
@@ -109,8 +109,8 @@ func commitsOf(ev *decision.Evidence, change *timeline.Event) []*timeline.Event 
 type scene struct {
 	ev     *decision.Evidence
 	course measure.Course
-	// undone maps a change to the row that undid it.
-	undone map[*timeline.Event]*timeline.Event
+	// undoers are the rows that undid each change, in order.
+	undoers map[*timeline.Event][]*timeline.Event
 	// signs are the alerts and error findings of the incident, in order.
 	signs []*timeline.Event
 	// beside are those of services that the incident is not about.
@@ -121,16 +121,16 @@ type scene struct {
 }
 
 func newScene(ev *decision.Evidence, course measure.Course) *scene {
-	s := &scene{ev: ev, course: course, undone: map[*timeline.Event]*timeline.Event{}}
+	s := &scene{ev: ev, course: course, undoers: map[*timeline.Event][]*timeline.Event{}}
 	for i := range ev.Events {
 		e := &ev.Events[i]
-		if !ev.Window.Overlaps(e.Time, e.End) {
+		if !e.InTimeline(ev.Window) {
 			continue
 		}
 		switch {
-		case e.Kind == timeline.Rollback || e.Kind == timeline.Revert:
-			if d := decision.Undone(*ev, e); d != nil && s.undone[d] == nil {
-				s.undone[d] = e
+		case s.undoes(e):
+			if d := decision.Undone(*ev, e); d != nil {
+				s.undoers[d] = append(s.undoers[d], e)
 			}
 		case decision.Symptom(ev, e) || newError(e):
 			if decision.Concerns(e.Service, ev.Service) {
@@ -142,6 +142,27 @@ func newScene(ev *decision.Evidence, course measure.Course) *scene {
 	}
 	s.mapped = s.namedAlike()
 	return s
+}
+
+// undoes reports whether e undoes a change and is there for that. A release that
+// ships a revert among other things and went live before trouble began may be
+// behind it like any other.
+func (s *scene) undoes(e *timeline.Event) bool {
+	start := s.course.Start
+	return decision.Undoes(e) && (e.Kind != timeline.Deploy || start == nil || !e.Time.Before(start.Time))
+}
+
+// undone is the row that undid the change: the one that recovery followed, or
+// else the first; nil when none did.
+func (s *scene) undone(change *timeline.Event) *timeline.Event {
+	by := s.undoers[change]
+	if len(by) == 0 {
+		return nil
+	}
+	if m := s.course.Mitigate; m != nil && slices.Contains(by, m.Row) {
+		return m.Row
+	}
+	return by[0]
 }
 
 // newError reports whether e is an error in a log that is not there on any day:

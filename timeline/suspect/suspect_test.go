@@ -126,6 +126,26 @@ func TestNamesThatDoNotMeet(t *testing.T) {
 	}
 }
 
+// A tag that ships a revert undoes the version and is no suspect; a release that
+// carries a revert and went live before trouble is one like any other.
+func TestRevertByTag(t *testing.T) {
+	const rows = `
+10/13:30:00 deploy id=d120 service=shop version=v1.2.0 previous_version=v1.1.0 | shop v1.2.0 went live
+10/13:40:00..14:20:00 alert id=a1 service=shop alert=A condition=10/13:39:00 | A
+10/13:42:00 ack id=k1 service=shop | ack
+10/14:15:00 deploy id=d121 service=shop version=v1.2.1 previous_version=v1.2.0 reverts_version=v1.2.0 | shop v1.2.1 went live
+`
+	ev := decision.Evidence{Window: decisiontest.Window(t, "10/13:00", "10/15:00"), Service: "shop", Events: decisiontest.Events(t, rows)}
+	_, got := ranked(ev)
+	if !strings.HasPrefix(got, "d120\n  undone by d121\n  for: it was undone, followed by recovery (d121)\n") || strings.Contains(got, "\nd121\n") {
+		t.Errorf("got\n%s", got)
+	}
+	ev.Events = decisiontest.Events(t, strings.Replace(rows, "10/14:15:00", "10/13:35:00", 1))
+	if changes, got := ranked(ev); len(changes) != 2 {
+		t.Errorf("before trouble it is a change like any other; got\n%s", got)
+	}
+}
+
 // One change for each service and environment was live when the window began.
 func TestLiveAtTheStart(t *testing.T) {
 	ev := decision.Evidence{Window: decisiontest.Window(t, "10/13:00", "10/15:00"), Events: decisiontest.Events(t, `
