@@ -26,6 +26,8 @@ type entry struct {
 	url     string
 	line    int64
 	offset  int64
+	// doubts say how a change of clocks was dealt with.
+	doubts []string
 }
 
 // writer turns the entries of all files into rows and keeps the account.
@@ -35,6 +37,8 @@ type writer struct {
 	service string
 	label   string // of the file being read
 	any     bool   // something was read
+	// above is the moment of the record above in a JSON file.
+	above time.Time
 	// seen numbers the texts under each natural key, so that two different
 	// messages of one person in the same minute are two rows, while the same
 	// one in two overlapping exports is one.
@@ -63,6 +67,9 @@ func (w *writer) add(e entry) {
 		return
 	}
 	w.out.Read(1)
+	for _, d := range e.doubts {
+		w.out.Problem(w.place(e.line), "%s", d)
+	}
 	if blank(e.text) {
 		w.out.Drop("empty text", 1)
 		return

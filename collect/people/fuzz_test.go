@@ -28,15 +28,15 @@ func FuzzText(f *testing.F) {
 	for _, s := range []string{
 		"# 2026-03-10\n14:05 a (ana)\n- ~14:06 b\nmore\n25:99 c\n",
 		"[14:05] ana: a\n[14:06:07] <bo> b\n--- 2026-03-11 ---\n00:05 <ana> c\n",
-		"```\n14:05 x\n", "14:05-14:04 a\n2026-03-10T14:05:00-03:00 b\n12:30 am c\n",
+		"```\n14:05 x\n", "[14:05] ana: ```\n14:03 b\n```\n| 14:06 | c |\n1. 14:07 d\nat 14:08 e\n", "14:05-14:04 a\n2026-03-10T14:05:00-03:00 b\n12:30 am c\n",
 	} {
 		f.Add(s, true)
 		f.Add(s, false)
 	}
 	f.Fuzz(func(t *testing.T, text string, asChat bool) {
-		var st style = &notes{names: map[string]bool{}}
+		var st style = newNotes()
 		if asChat {
-			st = &chat{}
+			st = newChat()
 		}
 		a := &lineAccount{text: text, style: st}
 		_, c := runFuzz(t, a)

@@ -133,6 +133,8 @@ func (w *writer) record(raw []byte, line, offset int64) {
 		return
 	}
 	e.line, e.offset = line, offset
+	e.at, e.doubts = settle(e.at, w.above, w.req.Zone)
+	w.above = e.at.Time
 	if kind := timeline.Kind(strings.ToLower(r.text("kind"))); slices.Contains(jsonKinds, kind) {
 		e.kind = kind
 	} else if kind != "" {

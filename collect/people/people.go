@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"time"
 	"unicode"
 
 	"debrief/collect"
@@ -104,28 +105,20 @@ func readFile(ctx context.Context, name string, stdin io.Reader, w *writer) erro
 		return err
 	}
 	defer f.Close()
-	w.label = collect.Label(name)
+	w.label, w.above = collect.Label(name), time.Time{}
 	br := bufio.NewReaderSize(f, sampleSize)
 	// A failing Peek is no error yet: the read that follows meets it again.
 	sample, _ := br.Peek(sampleSize)
-	if strings.HasPrefix(string(sample), byteOrderMark) {
-		if _, err := br.Discard(len(byteOrderMark)); err != nil {
-			return err
-		}
-		sample = sample[len(byteOrderMark):]
-	}
 	switch formOf(string(sample)) {
 	case jsonArray:
 		return readArray(br, w)
 	case jsonLines:
 		return readLines(br, w)
 	case transcript:
-		return readText(br, w, &chat{})
+		return readText(br, w, newChat())
 	}
-	return readText(br, w, &notes{names: map[string]bool{}})
+	return readText(br, w, newNotes())
 }
-
-const byteOrderMark = "\ufeff"
 
 type form int
 
@@ -154,15 +147,14 @@ func formOf(sample string) form {
 		if _, _, state := cutTime(unbullet(line)); state != timeRead {
 			continue
 		}
-		e, ok, _ := (&chat{}).entry(line)
 		switch {
-		case ok:
+		case isMessage(line):
+			entries++
+			said++
+		case strings.HasPrefix(line, "["):
 			entries++
 		case entries == 0:
-			return plainNotes // pasted logs follow messages, they do not lead
-		}
-		if e.actor != "" {
-			said++
+			return plainNotes
 		}
 	}
 	if said*2 > entries {

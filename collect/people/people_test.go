@@ -117,6 +117,10 @@ func TestNotes(t *testing.T) {
 		{"a remark", "14:05 a (see ticket)\n14:06 b (again)\n14:07 c (v1.8.2)", "10T13:05:00? 1m <> a (see ticket)\n10T13:06:00? 1m <> b (again)\n10T13:07:00? 1m <> c (v1.8.2)"},
 		{"no time at the start", "14:05 a\naa:bb:14:05:cc\n10:30:ab:cd mac\n16:9 screen", "10T13:05:00? 1m <> a aa:bb:14:05:cc 10:30:ab:cd mac 16:9 screen | \"a\\naa:bb:14:05:cc\\n10:30:ab:cd mac\\n16:9 screen\""},
 		{"byte order mark and CRLF", "\ufeff14:05 a\r\n14:06 b\r\n", "10T13:05:00? 1m <> a\n10T13:06:00? 1m <> b"},
+		{"UTF-16", "\xff\xfe1\x004\x00:\x000\x005\x00 \x00\xe9\x00\n\x00", "10T13:05:00? 1m <> é"},
+		{"numbered list", "1. 14:05 a\n2) 14:06 b\n14. 07 c", "10T13:05:00? 1m <> a\n10T13:06:00? 1m <> b 14. 07 c | \"b\\n14. 07 c\""},
+		{"at", "at 14:05 a\nAt about 14:06 b\n- at 14:07-14:08 c", "10T13:05:00? 1m <> a\n10T13:06:00? 10m/-5m <> b\n10T13:07:00? 1m to 10T13:08:00 <> c"},
+		{"table", "| Time | What |\n|---|---|\n| 14:05 | a |\n|14:06|ana|b|\n| **14:07** | c (bo) |\n| 2026-03-10 14:08 - 14:09 | d |\n| 14:10 e | f |\n| ana | 14:11 |", "10T13:05:00? 1m <> a\n10T13:06:00? 1m <> ana|b\n10T13:07:00? 1m <bo> c\n10T13:08:00? 1m to 10T13:09:00 <> d\n10T13:10:00? 1m <> e | f | ana | 14:11 | | \"e | f\\n| ana | 14:11 |\""},
 		{"trailing period", "14:05 done.", "10T13:05:00? 1m <> done"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -139,9 +143,8 @@ func TestChat(t *testing.T) {
 		{"angle brackets", "14:05 <ana> a\n[14:06:07] <@bo> b", "10T13:05:00? 1m <ana> a\n10T13:06:07? 1s <bo> b"},
 		{"dates", "[2026-03-10 14:05:06] ana: a", "10T13:05:06? 1s <ana> a"},
 		{"separator", "--- 2026-03-11 ---\n[00:05] ana: a", "10T23:05:00? 1m <ana> a"},
-		{"continuation", "14:05 <ana> look\n14:03:22 ERROR x\n\nmore", "10T13:05:00? 1m <ana> look 14:03:22 ERROR x more | \"look\\n14:03:22 ERROR x\\n\\nmore\""},
-		{"no author", "[14:05] ana: a\n[14:06] bo joined\n[14:07] ana: b", "10T13:05:00? 1m <ana> a\n10T13:06:00? 1m <> bo joined\n10T13:07:00? 1m <ana> b"},
-		{"a URL is no author", "[14:05] ana: a\n[14:06] https://example.com\n[14:07] ana: b", "10T13:05:00? 1m <ana> a\n10T13:06:00? 1m <> https://example.com\n10T13:07:00? 1m <ana> b"},
+		{"continuation", "14:05 <ana> look\n  14:03:22 ERROR x\n> [14:01] bo: quoted\n\nmore", "10T13:05:00? 1m <ana> look 14:03:22 ERROR x > [14:01] bo: quoted more | \"look\\n  14:03:22 ERROR x\\n> [14:01] bo: quoted\\n\\nmore\""},
+		{"block", "14:05 <ana> ```\n14:03:22 ERROR x\n25:99 y\n```\n14:06 <bo> ```c```\n14:07 <bo> d", "10T13:05:00? 1m <ana> ``` 14:03:22 ERROR x 25:99 y ``` | \"```\\n14:03:22 ERROR x\\n25:99 y\\n```\"\n10T13:06:00? 1m <bo> ```c```\n10T13:07:00? 1m <bo> d"},
 		{"same minute and author", "[14:05] ana: a\n[14:05] ana: b\n[14:05] ana: a", "10T13:05:00? 1m <ana> a\n10T13:05:00? 1m <ana> b"},
 		{"empty", "[14:05] ana: \n[14:06] ana: b", "10T13:06:00? 1m <ana> b"},
 	} {
@@ -154,6 +157,79 @@ func TestChat(t *testing.T) {
 				if e.Kind != timeline.Message || e.Clock != timeline.Said {
 					t.Errorf("kind %s, clock %s", e.Kind, e.Clock)
 				}
+			}
+		})
+	}
+}
+
+// In a transcript each line decides whether it is a message or a note; one that
+// begins with a time is never a part of the entry above.
+func TestNotesInChat(t *testing.T) {
+	for _, c := range []struct{ name, text, want string }{
+		{"brackets first", "[14:00] bob: web is down\n14:05 paged ana\n14:10 rolled back (ana)\n14:13 resolved",
+			"said 10T13:00:00? 1m <bob> web is down\nnoted 10T13:05:00? 1m <> paged ana\nnoted 10T13:10:00? 1m <ana> rolled back\nnoted 10T13:13:00? 1m <> resolved"},
+		{"angle brackets first", "14:00 <bob> web is down\nand db\n14:05 paged ana\nagain\n14:06 <ana> here\n14:07 bob: thanks\n14:08 cause: disk",
+			"said 10T13:00:00? 1m <bob> web is down and db | \"web is down\\nand db\"\nnoted 10T13:05:00? 1m <> paged ana again | \"paged ana\\nagain\"\nsaid 10T13:06:00? 1m <ana> here\nsaid 10T13:07:00? 1m <bob> thanks\nnoted 10T13:08:00? 1m <> cause: disk"},
+		{"other shapes", "[14:00] bob: a\n- 14:01 b\n| 14:02 | c |\nat 14:03 d\n1. 14:04 e\n[14:05] bo joined\n[14:06] https://example.com\n[14:07] bob: f\n[14:08] bob: g",
+			"said 10T13:00:00? 1m <bob> a\nnoted 10T13:01:00? 1m <> b\nnoted 10T13:02:00? 1m <> c\nnoted 10T13:03:00? 1m <> d\nnoted 10T13:04:00? 1m <> e\nnoted 10T13:05:00? 1m <> bo joined\nnoted 10T13:06:00? 1m <> https://example.com\nsaid 10T13:07:00? 1m <bob> f\nsaid 10T13:08:00? 1m <bob> g"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			events, cover := read(t, c.text)
+			var got []string
+			for _, e := range events {
+				got = append(got, string(e.Clock)+" "+row(e))
+				if (e.Kind == timeline.Message) != (e.Clock == timeline.Said) || (e.Kind == timeline.Note) != (e.Clock == timeline.Noted) {
+					t.Errorf("kind %s, clock %s", e.Kind, e.Clock)
+				}
+			}
+			if diff := cmp.Diff(c.want, strings.Join(got, "\n")); diff != "" {
+				t.Errorf("(-want +got)\n%s\nledger %+v", diff, cover)
+			}
+		})
+	}
+}
+
+// Clocks went forward on 29 March 2026 at 01:00 UTC and back on 25 October.
+func TestChangeOfClocks(t *testing.T) {
+	berlin, err := time.LoadLocation("Europe/Berlin")
+	if err != nil {
+		t.Fatal(err)
+	}
+	const (
+		twice   = " happened twice on 2026-10-25 in Europe/Berlin (clocks went back); "
+		first   = twice + "the first is taken, and the order is uncertain"
+		second  = twice + "the second is taken because the entry above is later than the first, and the order is uncertain"
+		skipped = "02:30 does not exist on 2026-03-29 in Europe/Berlin (clocks went forward); read as a time from 2026-03-29T00:30:00Z to 2026-03-29T01:30:00Z"
+	)
+	for _, c := range []struct{ name, text, rows, problems string }{
+		{"skipped", "2026-03-29 02:30 a", "29T00:30:00? 1h1m <> a", "1 " + skipped},
+		{"skipped, after another", "2026-03-29 01:50 a\n2026-03-29 02:30 b", "29T00:50:00? 1m <> a\n29T01:30:00? 1m/-1h <> b", "2 " + skipped},
+		{"a range ends in the skipped hour", "2026-03-29 01:50-02:30 a", "29T00:50:00? 1m to 29T01:30:00 <> a", "1 " + skipped},
+		{"twice", "2026-10-25\n02:30 a\n02:40 b", "25T00:30:00? 1h1m <> a\n25T00:40:00? 1h1m <> b", "2 02:30" + first + "\n3 02:40" + first},
+		{"twice, in the order of the file", "2026-10-25 02:10 a\n2026-10-25 02:50 b\n2026-10-25 02:20 c\n~02:55 d\n03:05 e\n02:50 f",
+			"25T00:10:00? 1h1m <> a\n25T00:50:00? 1h1m <> b\n25T00:50:00? 1h1m <> f\n25T01:20:00? 1m/-1h <> c\n25T01:55:00? 10m/-1h5m <> d\n25T02:05:00? 1m <> e",
+			"1 02:10" + first + "\n2 02:50" + first + "\n3 02:20" + second + "\n4 02:55" + second},
+		{"range", "2026-10-25\n02:30-02:10 a", "25T00:30:00? 1h1m to 25T01:10:00 <> a", "2 02:30" + first + "\n2 02:10" + second},
+		{"an offset leaves no doubt", "2026-10-25 02:30 +01:00 a\n03:30 UTC b", "25T01:30:00 1m <> a\n25T03:30:00 1m <> b", ""},
+		{"JSON", "{\"time\":\"2026-10-25 02:50\",\"text\":\"a\"}\n{\"time\":\"2026-10-25 02:10\",\"text\":\"b\"}",
+			"25T00:50:00? 1h1m <> a\n25T01:10:00? 1m/-1h <> b", "1 02:50" + first + "\n2 02:10" + second},
+		{"outside", "2025-10-26 02:30 a", "", ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			day := "2026-10-25"
+			if strings.Contains(c.text, "2026-03-29") {
+				day = "2026-03-29"
+			}
+			events, cover := collecttest.Run(t, source1(t, c.text), request(t, day+"T00:00:00Z", day+"T06:00:00Z", berlin))
+			if diff := cmp.Diff(c.rows, strings.Join(rows(events), "\n")); diff != "" {
+				t.Errorf("rows (-want +got)\n%s", diff)
+			}
+			var problems []string
+			for _, p := range cover.Problems {
+				problems = append(problems, strings.TrimPrefix(p.Place, "standard input:")+" "+p.Message)
+			}
+			if diff := cmp.Diff(c.problems, strings.Join(problems, "\n")); diff != "" {
+				t.Errorf("problems (-want +got)\n%s", diff)
 			}
 		})
 	}
@@ -181,6 +257,9 @@ func TestLedger(t *testing.T) {
 		{"empty text", "14:05\n14:06 a", timeline.Counts{Read: 2, Shown: 1, Filtered: 1}, 0, "", ""},
 		{"baseline", "2026-03-10 11:00 a\n14:05 b", timeline.Counts{Read: 2, Shown: 1, Filtered: 1}, 0, "", ""},
 		{"open block", "14:05 a\n```\n14:06 b", timeline.Counts{Read: 1, Shown: 1}, 0, "standard input:2 the block that ``` opens is never closed", ""},
+		{"open block in a message", "14:05 <ana> ```\n14:06 b\n14:07 <bo> c", timeline.Counts{Read: 2, Shown: 2}, 0, "standard input:1 the block that ``` opens is never closed: from line 2 on", ""},
+		{"no such time in a transcript", "14:05 <ana> a\n25:99 b\n14:07 CET c", timeline.Counts{Read: 3, Shown: 1, Rejected: 2}, 0, `standard input:2 time "25:99" cannot be read`, ""},
+		{"no such time in a table", "| 14:05 | a |\n| 14:99 | b |", timeline.Counts{Read: 2, Shown: 1, Rejected: 1}, 0, `standard input:2 time "14:99" cannot be read`, ""},
 		{"no times", "some\nprose", timeline.Counts{}, 0, "no line begins with a time", ""},
 		{"long", "14:05 a\n" + strings.Repeat("0123456789\n", 7000), timeline.Counts{Read: 1, Shown: 1}, 0, "standard input:1 entry longer than 64 KiB", ""},
 		{"long line", "14:05 " + strings.Repeat("0123456789", 7000), timeline.Counts{Read: 1, Shown: 1}, 0, "standard input:1 line longer than 64 KiB", ""},

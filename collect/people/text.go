@@ -6,7 +6,6 @@ import (
 	"regexp"
 	"strings"
 	"unicode"
-	"unicode/utf8"
 
 	"debrief/collect/input"
 	"debrief/collect/when"
@@ -19,13 +18,11 @@ const maxText = 64 << 10
 
 // style is one of the two text forms: notes or chat.
 type style interface {
-	// entry reads the start of an entry from a line without indentation. ok is
-	// false for a line that belongs to the entry above. bad says why a line
-	// that looks like an entry is none.
+	// entry reads the start of an entry. ok is false for a line that belongs to
+	// the entry above. bad says why a line that looks like an entry is none.
 	entry(line string) (e textEntry, ok bool, bad string)
-	// kind and clock of the rows.
-	kind() (timeline.Kind, timeline.Clock)
-	// fences reports whether ``` begins a block in which no line is an entry.
+	// fences reports whether ``` at the start of a line begins a block in which
+	// no line is an entry.
 	fences() bool
 }
 
@@ -33,6 +30,8 @@ type style interface {
 type textEntry struct {
 	written
 	actor, text string
+	// said makes it a message instead of a note.
+	said bool
 }
 
 // lineClass is what became of one line that is not blank. Every such line is of
@@ -61,6 +60,10 @@ type textReader struct {
 	cut  bool // open is longer than maxText
 	// fence is the line of the ``` that is open, 0 outside.
 	fence int64
+	// ticks counts the ``` of open; held is the first line that would be an entry
+	// but for the block that they open, 0 if there is none.
+	ticks int
+	held  int64
 	blank bool // the line above is blank or a heading
 	count [lineClasses]int64
 }
@@ -128,6 +131,11 @@ func (t *textReader) classOf(l input.Line, text string) lineClass {
 	}
 	e, ok, bad := t.style.entry(text)
 	switch {
+	case t.pasted() && !e.said && (ok || bad != ""):
+		if t.held == 0 {
+			t.held = l.N
+		}
+		return t.more(text)
 	case bad != "":
 		return t.reject(l, bad)
 	case ok:
@@ -138,6 +146,11 @@ func (t *textReader) classOf(l input.Line, text string) lineClass {
 	}
 	return t.more(text)
 }
+
+// pasted reports whether the next line stands in a block that the open message of
+// a transcript began with ``` and has not closed. The next message or date ends it
+// at the latest.
+func (t *textReader) pasted() bool { return !t.style.fences() && t.ticks%2 == 1 }
 
 func (t *textReader) day(l input.Line, text string, day when.Date, err error) {
 	if err != nil {
@@ -150,15 +163,19 @@ func (t *textReader) day(l input.Line, text string, day when.Date, err error) {
 
 // begin opens an entry.
 func (t *textReader) begin(l input.Line, e textEntry) lineClass {
-	at, end, err := t.cal.stamps(e.written)
+	at, end, doubts, err := t.cal.stamps(e.written)
 	if err != nil {
 		return t.reject(l, err.Error())
 	}
 	t.close()
-	kind, clock := t.style.kind()
-	at.Clock = clock
-	t.open = &entry{kind: kind, at: at, end: end, actor: e.actor, line: l.N, offset: l.Offset}
+	kind := timeline.Note
+	at.Clock = timeline.Noted
+	if e.said {
+		kind, at.Clock = timeline.Message, timeline.Said
+	}
+	t.open = &entry{kind: kind, at: at, end: end, actor: e.actor, line: l.N, offset: l.Offset, doubts: doubts}
 	t.body.WriteString(e.text)
+	t.ticks = strings.Count(e.text, "```")
 	return entryLine
 }
 
@@ -176,12 +193,14 @@ func (t *textReader) more(text string) lineClass {
 		return moreLine
 	case t.open == nil:
 		return preambleLine
-	case t.body.Len()+len(text) >= maxText:
-		t.cut = true
-	default:
-		t.body.WriteByte('\n')
-		t.body.WriteString(text)
 	}
+	t.ticks += strings.Count(text, "```")
+	if t.body.Len()+len(text) >= maxText {
+		t.cut = true
+		return moreLine
+	}
+	t.body.WriteByte('\n')
+	t.body.WriteString(text)
 	return moreLine
 }
 
@@ -191,10 +210,13 @@ func (t *textReader) close() {
 		if t.cut {
 			t.w.out.Problem(t.w.place(t.open.line), "entry longer than %d KiB: the rest is left out", maxText>>10)
 		}
+		if t.pasted() && t.held > 0 {
+			t.w.out.Problem(t.w.place(t.open.line), "the block that ``` opens is never closed: from line %d on, lines that begin with a time were read as its text", t.held)
+		}
 		t.open.text = t.body.String()
 		t.w.add(*t.open)
 	}
-	t.open, t.skip, t.cut = nil, false, false
+	t.open, t.skip, t.cut, t.ticks, t.held = nil, false, false, 0, 0
 	t.body.Reset()
 }
 
@@ -225,133 +247,3 @@ func isFence(line string) bool {
 var heading = regexp.MustCompile(`^#{1,6}[ \t]`)
 
 func isHeading(line string) bool { return heading.MatchString(line) }
-
-// notes is the form in which people jot things down.
-type notes struct {
-	// names are the people that the file has named so far.
-	names map[string]bool
-}
-
-func (*notes) kind() (timeline.Kind, timeline.Clock) { return timeline.Note, timeline.Noted }
-func (*notes) fences() bool                          { return true }
-
-func (n *notes) entry(line string) (textEntry, bool, string) {
-	w, rest, state := cutTime(unbullet(line))
-	switch state {
-	case noTime:
-		return textEntry{}, false, ""
-	case badTime:
-		return textEntry{}, false, rest
-	}
-	e := textEntry{written: w, text: rest}
-	if name, text, ok := n.speaker(rest); ok {
-		e.actor, e.text = name, text
-	} else if name, text, ok := signature(rest); ok {
-		e.actor, e.text = name, text
-	}
-	if e.actor != "" {
-		n.names[e.actor] = true
-	}
-	return e, true, ""
-}
-
-// speaker splits "ana: text" when the file named ana before, and "@ana: text".
-func (n *notes) speaker(s string) (name, text string, ok bool) {
-	name, text, ok = strings.Cut(s, ": ")
-	if !ok || !n.names[strings.TrimPrefix(name, "@")] && (!strings.HasPrefix(name, "@") || !isName(name)) {
-		return "", s, false
-	}
-	return strings.TrimPrefix(name, "@"), strings.TrimSpace(text), true
-}
-
-// remarks are words that people put into brackets at the end of a note and that
-// are not who wrote it.
-const remarks = ` again twice once sic manual manually maybe unconfirmed confirmed estimated
- estimate approx approximately all done wip tbc tbd todo utc local staging prod production canary
- expected unexpected automatic automatically auto partial partially failed ok yes no unknown
- ongoing resolved pending `
-
-func isRemark(word string) bool {
-	return strings.Contains(strings.ReplaceAll(remarks, "\n", " "), " "+strings.ToLower(word)+" ")
-}
-
-// signature splits "text (ana)". A name is one word, or up to three that all
-// begin with a capital: "(see ticket)" is a remark.
-func signature(s string) (name, text string, ok bool) {
-	inner, ok := strings.CutSuffix(strings.TrimRight(s, "."), ")")
-	i := strings.LastIndexByte(inner, '(')
-	if !ok || i < 0 {
-		return "", s, false
-	}
-	name = strings.TrimSpace(inner[i+1:])
-	text = strings.TrimSpace(inner[:i])
-	if text == "" || !isName(name) || isRemark(name) {
-		return "", s, false
-	}
-	return strings.TrimPrefix(name, "@"), text, true
-}
-
-// isName reports whether s can be a person's name or handle. Digits are for
-// handles written with "@": "(v2)" and "(p99)" are remarks.
-func isName(s string) bool {
-	s, handle := strings.CutPrefix(s, "@")
-	words := strings.Fields(s)
-	if len(words) == 0 || len(words) > 3 || len(s) > 40 {
-		return false
-	}
-	for _, w := range words {
-		first, _ := utf8.DecodeRuneInString(w)
-		if !unicode.IsLetter(first) || len(words) > 1 && unicode.IsLower(first) {
-			return false
-		}
-		if strings.IndexFunc(w, func(r rune) bool {
-			return !unicode.IsLetter(r) && !strings.ContainsRune(".-_'", r) && !(handle && unicode.IsDigit(r))
-		}) >= 0 {
-			return false
-		}
-	}
-	return true
-}
-
-// chat is the form of a transcript. Without brackets or a <name> a line that
-// begins with a time is no message: people paste logs.
-type chat struct{}
-
-func (*chat) kind() (timeline.Kind, timeline.Clock) { return timeline.Message, timeline.Said }
-func (*chat) fences() bool                          { return false }
-
-func (*chat) entry(line string) (textEntry, bool, string) {
-	bracket := strings.HasPrefix(line, "[")
-	w, rest, state := cutTime(line)
-	switch {
-	case state == badTime && bracket:
-		return textEntry{}, false, rest
-	case state != timeRead:
-		return textEntry{}, false, ""
-	}
-	name, text, ok := author(rest, bracket)
-	if !ok && !bracket {
-		return textEntry{}, false, ""
-	}
-	return textEntry{written: w, actor: name, text: text}, true, ""
-}
-
-// author splits "<name> text" and, where that is the form, "name: text".
-func author(s string, colon bool) (name, text string, ok bool) {
-	const maxName = 64
-	if inner, found := strings.CutPrefix(s, "<"); found {
-		if name, text, found = strings.Cut(inner, ">"); found && name != "" && len(name) <= maxName {
-			// IRC marks operators with a character before the name.
-			return strings.TrimLeft(name, " @+%~&"), strings.TrimSpace(text), true
-		}
-	}
-	if !colon {
-		return "", s, false
-	}
-	name, text, ok = strings.Cut(s, ":")
-	name = strings.TrimSpace(name)
-	if !ok || name == "" || len(name) > maxName || len(strings.Fields(name)) > 4 || text != "" && text[0] != ' ' {
-		return "", s, false
-	}
-	return strings.TrimPrefix(name, "@"), strings.TrimSpace(text), true
-}

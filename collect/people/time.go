@@ -46,7 +46,8 @@ var (
 	halfShape   = regexp.MustCompile(`^ ?([AaPp])\.?[Mm]\b\.?`)
 	rangeShape  = regexp.MustCompile(`^ ?(?:-|–|—|to|until) ?`)
 	aboutShape  = regexp.MustCompile(`^(?:[~≈] ?|(?i:about|around|approx\.?|approximately|circa|ca\.) )`)
-	bullet      = regexp.MustCompile(`^(?:[-*+•>] +)*(?:\[[ xX]\] +)?`)
+	atShape     = regexp.MustCompile(`^(?i:at) +`)
+	bullet      = regexp.MustCompile(`^(?:(?:[-*+•>]|\d{1,3}[.)]) +)*(?:\[[ xX]\] +)?`)
 	// Abbreviations that stand for one zone in one country and for another
 	// elsewhere, or that people use all year: read as a word they would put the
 	// row hours off without anybody noticing.
@@ -56,7 +57,8 @@ var (
 // wrappers are what people put around a time.
 var wrappers = []struct{ open, close string }{{"[", "]"}, {"**", "**"}, {"`", "`"}, {"(", ")"}}
 
-// unbullet takes indentation, list bullets, quote marks and check boxes off.
+// unbullet takes indentation, list bullets and numbers, quote marks and check
+// boxes off.
 func unbullet(line string) string {
 	line = strings.TrimSpace(line)
 	return line[len(bullet.FindString(line)):]
@@ -65,6 +67,9 @@ func unbullet(line string) string {
 // cutTime splits s after the time at its start and the punctuation that sets it
 // off. With badTime, rest says what is wrong.
 func cutTime(s string) (w written, rest string, state timeState) {
+	if cells, ok := strings.CutPrefix(s, "|"); ok {
+		return cutCell(cells)
+	}
 	for _, p := range wrappers {
 		inner, ok := strings.CutPrefix(s, p.open)
 		if !ok {
@@ -87,6 +92,20 @@ func cutTime(s string) (w written, rest string, state timeState) {
 	return w, rest, state
 }
 
+// cutCell is cutTime for the cells of a table's row, of which the first begins
+// with the time.
+func cutCell(cells string) (w written, rest string, state timeState) {
+	first, more, ok := strings.Cut(cells, "|")
+	if !ok {
+		return written{}, "", noTime
+	}
+	w, rest, state = cutTime(strings.TrimSpace(first))
+	if state != timeRead {
+		return w, rest, state
+	}
+	return w, strings.Trim(rest+" | "+strings.TrimSpace(more), "| \t"), timeRead
+}
+
 // cutSeparator takes off what stands between a time and the text.
 func cutSeparator(s string) string {
 	t := strings.TrimSpace(s)
@@ -106,6 +125,7 @@ func scanTime(s string) (w written, rest string, state timeState) {
 		rest = rest[len(m):]
 		return m
 	}
+	take(atShape)
 	w.about = take(aboutShape) != ""
 	date := take(dateShape)
 	w.date = strings.TrimRight(date, "Tt_ ")
@@ -218,16 +238,13 @@ const (
 	aboutWidth   = 10 * timeline.Minute
 )
 
-// stampOn is the moment w means on that day.
+// stampOn is the moment w means on that day, as if it were not "about".
 func (w written) stampOn(date string, zone *time.Location) (timeline.Stamp, error) {
 	st, err := when.Parse(strings.TrimSpace(date+" "+w.clock+" "+w.offset), zone)
 	if err != nil {
 		return st, err
 	}
 	st.Raw = w.raw
-	if w.about {
-		st.Earlier, st.Precision = aboutEarlier, max(st.Precision, aboutWidth)
-	}
 	return st, nil
 }
 
@@ -238,6 +255,7 @@ type calendar struct {
 	day    when.Date // from a heading, a full date or midnight passing; see known
 	known  bool
 	last   timeline.Stamp // of the entry above; zero at the start and after a heading
+	above  time.Time      // of the entry above, whatever stands between; zero at the start
 	// inferred counts the entries whose day the window supplied.
 	inferred int64
 }
@@ -250,27 +268,64 @@ func (c *calendar) on(d when.Date) { c.day, c.known, c.last = d, true, timeline.
 // order by minutes, midnight by almost a day.
 const halfDay = 12 * time.Hour
 
-// stamps returns the moment of w and, for a range, that of its end.
-func (c *calendar) stamps(w written) (at, end timeline.Stamp, err error) {
+// stamps returns the moment of w and, for a range, that of its end. doubts say how
+// a change of clocks was dealt with.
+func (c *calendar) stamps(w written) (at, end timeline.Stamp, doubts []string, err error) {
 	at, day, err := c.start(w)
 	if err != nil {
-		return at, end, err
+		return at, end, nil, err
 	}
-	c.last = at
+	if w.offset == "" {
+		at, doubts = settle(at, c.above, c.zone)
+	}
+	if w.about {
+		at.Earlier, at.Precision = at.Earlier+aboutEarlier, max(at.Precision, aboutWidth)
+	}
+	c.last, c.above = at, at.Time
 	if w.endClock == "" {
-		return at, end, nil
+		return at, end, doubts, nil
 	}
+	end, more, err := c.end(w, day, at.Time)
+	end.Clock, end.Assumed = timeline.Ended, at.Assumed
+	return at, end, append(doubts, more...), err
+}
+
+// end returns the moment at which the range w ends that began on day at start.
+func (c *calendar) end(w written, day when.Date, start time.Time) (end timeline.Stamp, doubts []string, err error) {
 	last := written{raw: w.raw, clock: w.endClock, offset: w.offset}
-	if w.endDate != "" {
-		end, err = last.stampOn(w.endDate, c.zone)
-	} else if end, err = last.stampOn(dateText(day), c.zone); err == nil && end.Time.Before(at.Time) {
-		end, err = last.stampOn(dateText(day.Add(1)), c.zone)
+	on := func(date string) {
+		if end, err = last.stampOn(date, c.zone); err == nil && w.offset == "" {
+			end, doubts = settle(end, start, c.zone)
+		}
 	}
-	if err == nil && end.Time.Before(at.Time) {
+	if w.endDate != "" {
+		on(w.endDate)
+	} else if on(dateText(day)); err == nil && end.Time.Before(start) {
+		on(dateText(day.Add(1)))
+	}
+	if err == nil && end.Time.Before(start) {
 		err = fmt.Errorf("range %q ends before it begins", w.raw)
 	}
-	end.Clock, end.Assumed = timeline.Ended, at.Assumed
-	return at, end, err
+	return end, doubts, err
+}
+
+// settle chooses the reading of a time that a change of clocks leaves in doubt,
+// and says so: the first, or the second when only that one keeps the order of the
+// file, whose entry above is at above. Either way the stamp covers both.
+func settle(st timeline.Stamp, above time.Time, zone *time.Location) (timeline.Stamp, []string) {
+	d, ok := when.DoubtOf(st, zone)
+	if !ok {
+		return st, nil
+	}
+	first, second := d.First.Time, d.Second.Time
+	taken := "the first is taken"
+	if above.After(first) && !above.After(second) {
+		st, taken = d.Second, "the second is taken because the entry above is later than the first"
+	}
+	if d.Skipped {
+		return st, []string{fmt.Sprintf("%s; read as a time from %s to %s", d, first.Format(time.RFC3339), second.Format(time.RFC3339))}
+	}
+	return st, []string{fmt.Sprintf("%s; %s, and the order is uncertain", d, taken)}
 }
 
 // start returns the moment of w and its day.

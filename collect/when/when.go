@@ -19,7 +19,8 @@ import (
 // seconds, a fraction (after "." or ","), an offset ("Z", "+02:00", "+0200",
 // "+02", " UTC"); or seconds since the epoch, with a fraction, or milli-, micro-
 // or nanoseconds by their number of digits. A text without an offset is in zone
-// and its stamp is marked as assumed. The stamp has no clock yet.
+// and its stamp is marked as assumed; [DoubtOf] says whether the zone's clocks
+// skipped it or showed it twice. The stamp has no clock yet.
 func Parse(text string, zone *time.Location) (timeline.Stamp, error) {
 	s := strings.TrimSpace(text)
 	if st, ok := Epoch(s); ok {
@@ -95,7 +96,9 @@ type TimeOfDay struct {
 
 // Clock reads a time of day at the start of s: 15:04, 15:04:05, with a fraction
 // after "." or ",". It returns how many bytes it took. A leap second (":60") is
-// the first moment of the next minute, and 24:00 the next midnight.
+// the first moment of the next minute, and 24:00 the next midnight. A colon that
+// sets the time off, as in "15:04: text", is not taken; one before a letter makes
+// it no time, because "15:04:ab:cd" is an address.
 func Clock(s string) (t TimeOfDay, n int, ok bool) {
 	h, i, ok := number(s, 0, 1, 2)
 	if !ok || i >= len(s) || s[i] != ':' || h > 24 {
@@ -108,6 +111,9 @@ func Clock(s string) (t TimeOfDay, n int, ok bool) {
 	t = TimeOfDay{time.Duration(h)*time.Hour + time.Duration(m)*time.Minute, timeline.Minute}
 	if j >= len(s) || s[j] != ':' {
 		return t, j, j == len(s) || !isDigit(s[j])
+	}
+	if j+1 == len(s) || !isDigit(s[j+1]) && !isLetter(s[j+1]) {
+		return t, j, true
 	}
 	sec, k, ok := number(s, j+1, 2, 2)
 	if !ok || sec > 60 || (k < len(s) && isDigit(s[k])) {
@@ -147,43 +153,17 @@ func precisionOf(digits int) timeline.Precision {
 
 // In is the moment at which the clock on the wall of zone shows t on the day d.
 // When daylight saving skips that time, or shows it twice, the moment is the
-// first one possible and the precision says how far off that may be.
+// first one possible and the precision says how far off that may be; [DoubtOf]
+// tells such a stamp from others.
 func In(d Date, t TimeOfDay, zone *time.Location) timeline.Stamp {
-	st := timeline.Stamp{Assumed: true, Precision: t.Precision}
-	// time.Date picks one of two offsets near a change. Trying the offsets of
-	// the day before and after finds both readings, whichever it picks.
 	wall := time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, time.UTC).Add(t.Since)
-	var found []time.Time
-	for _, near := range []time.Duration{-24 * time.Hour, 24 * time.Hour} {
-		_, offset := wall.Add(near).In(zone).Zone()
-		at := wall.Add(-time.Duration(offset) * time.Second)
-		if _, got := at.In(zone).Zone(); got == offset {
-			found = append(found, at)
-		}
-	}
-	switch {
-	case len(found) == 0: // skipped: between the two readings
-		_, before := wall.Add(-24 * time.Hour).In(zone).Zone()
-		_, after := wall.Add(24 * time.Hour).In(zone).Zone()
-		st.Time = wall.Add(-time.Duration(max(before, after)) * time.Second)
-		st.Precision += timeline.Precision(time.Duration(abs(after-before)) * time.Second)
-	case len(found) == 2 && !found[0].Equal(found[1]): // shown twice
-		first, second := found[0], found[1]
-		if second.Before(first) {
-			first, second = second, first
-		}
-		st.Time = first
-		st.Precision += timeline.Precision(second.Sub(first))
-	default:
-		st.Time = found[0]
-	}
-	// Not zone's own offset at st.Time: in a skipped hour that is the other one.
-	st.Offset = timeline.FormatOffset(st.Time.In(time.FixedZone("", int(wall.Sub(st.Time)/time.Second))))
-	st.Time, _ = timeline.Clamp(st.Time)
+	first, second, _ := readings(wall, zone)
+	st := timeline.Stamp{Assumed: true, Precision: t.Precision + timeline.Precision(second.Sub(first))}
+	// Not zone's own offset at first: in a skipped hour that is the other one.
+	st.Offset = offsetAt(wall, first)
+	st.Time, _ = timeline.Clamp(first)
 	return st
 }
-
-func abs(n int) int { return max(n, -n) }
 
 // stamp joins date, time of day and the text of an offset.
 func stamp(d Date, t TimeOfDay, offset string, zone *time.Location) (timeline.Stamp, error) {
@@ -192,7 +172,7 @@ func stamp(d Date, t TimeOfDay, offset string, zone *time.Location) (timeline.St
 	}
 	sec, ok := Offset(offset)
 	if !ok {
-		if len(offset) <= 5 && strings.ToUpper(offset) == offset {
+		if len(offset) <= 5 && isLetter(offset[0]) && strings.ToUpper(offset) == offset {
 			return timeline.Stamp{}, fmt.Errorf("zone abbreviation %q stands for several zones; write an offset such as +02:00", offset)
 		}
 		return timeline.Stamp{}, fmt.Errorf("%q is not an offset such as Z or +02:00", offset)
@@ -277,3 +257,5 @@ func digits(s string) (n int, ok bool) {
 }
 
 func isDigit(c byte) bool { return c >= '0' && c <= '9' }
+
+func isLetter(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' }

@@ -87,11 +87,26 @@ func TestParseRejects(t *testing.T) {
 		"2026-03-10 14:05:02 +99:00": "not an offset",
 		"2026-03-10 14:05:02 +0:200": "not an offset",
 		"2026-03-10 14:05:02 maybe":  "not an offset",
+		"2026-03-10 14:05:":          "not an offset",
 		"20260310140502":             "expected RFC 3339", // a compact date, not an epoch
 		"99999999999999999999":       "expected RFC 3339",
 	} {
 		if st, err := Parse(text, time.UTC); err == nil || !strings.Contains(err.Error(), says) {
 			t.Errorf("Parse(%q) = %v, %v; want an error with %q", text, st, err, says)
+		}
+	}
+}
+
+func TestClock(t *testing.T) {
+	for _, c := range []struct {
+		text string
+		n    int // 0: no time
+	}{
+		{"14:05", 5}, {"14:05 text", 5}, {"14:05: text", 5}, {"14:05:", 5}, {"14:05:]", 5}, {"14:05:30: text", 8}, {"14:05:30.5Z", 10},
+		{"14:05:3", 0}, {"14:05:3x", 0}, {"14:05:ab:cd", 0}, {"14:055", 0}, {"14:05:300", 0}, {"24:00: text", 5}, {"24:01:", 0}, {"14:", 0}, {"", 0},
+	} {
+		if _, n, ok := Clock(c.text); n != c.n && ok || ok != (c.n > 0) {
+			t.Errorf("Clock(%q) took %d, %v; want %d", c.text, n, ok, c.n)
 		}
 	}
 }
@@ -144,6 +159,9 @@ func FuzzParse(f *testing.F) {
 		}
 		if st.Raw != text || st.Precision <= 0 {
 			t.Fatalf("Parse(%q) = %+v", text, st)
+		}
+		if d, ok := DoubtOf(st, berlin); ok && (d.First != st || !d.Second.Time.After(st.Time) || d.Second.Precision <= 0) {
+			t.Fatalf("Parse(%q) = %+v, in doubt %+v", text, st, d)
 		}
 		if c, moved := timeline.Clamp(st.Time); moved || !c.Equal(st.Time) {
 			t.Fatalf("Parse(%q) = %s, outside the years that can be written", text, st.Time)
