@@ -1,5 +1,5 @@
 // Package input opens the files that collectors read: globs, standard input,
-// gzip and zstd by content, and lines of any length in bounded memory.
+// gzip, zstd and UTF-16 by content, and lines of any length in bounded memory.
 package input
 
 import (
@@ -56,14 +56,16 @@ func Expand(patterns []string) ([]string, error) {
 }
 
 // Open opens the named file, or stdin for "-", and unpacks gzip (any number of
-// members) and zstd, which it knows by their first bytes. Reads fail once ctx is
-// done, so that a collector that only reads obeys its deadline.
+// members) and zstd, which it knows by their first bytes. What comes out is the
+// text in UTF-8, also of a file in UTF-16, and never begins with a byte order
+// mark: offsets count bytes of that text. Reads fail once ctx is done, so that a
+// collector that only reads obeys its deadline.
 func Open(ctx context.Context, name string, stdin io.Reader) (io.ReadCloser, error) {
 	if name == Stdin {
 		if stdin == nil {
 			return nil, errors.New("standard input is not available here")
 		}
-		return unpack(&ctxReader{ctx, stdin}, io.NopCloser(nil))
+		return text(&ctxReader{ctx, stdin}, io.NopCloser(nil))
 	}
 	f, err := os.Open(name)
 	if err != nil {
@@ -73,7 +75,7 @@ func Open(ctx context.Context, name string, stdin io.Reader) (io.ReadCloser, err
 		f.Close()
 		return nil, errors.New("is a directory, not a file")
 	}
-	r, err := unpack(&ctxReader{ctx, f}, f)
+	r, err := text(&ctxReader{ctx, f}, f)
 	if err != nil {
 		f.Close()
 		return nil, err
@@ -91,10 +93,22 @@ func bare(err error) error {
 	return err
 }
 
+// text unpacks and decodes r.
+func text(r io.Reader, file io.Closer) (io.ReadCloser, error) {
+	c, err := unpack(r, file)
+	if err != nil {
+		return nil, err
+	}
+	if c.Reader, err = decode(c.Reader); err != nil {
+		return nil, err // Open closes the file; a decompressor holds nothing else
+	}
+	return c, nil
+}
+
 // maxWindow bounds the memory that a zstd frame may ask for.
 const maxWindow = 128 << 20
 
-func unpack(r io.Reader, file io.Closer) (io.ReadCloser, error) {
+func unpack(r io.Reader, file io.Closer) (*closer, error) {
 	br := bufio.NewReaderSize(r, 64<<10)
 	magic, err := br.Peek(4)
 	switch {
@@ -161,7 +175,7 @@ func (c *ctxReader) Read(p []byte) (int, error) {
 
 // Line is one line of a file.
 type Line struct {
-	// N counts from 1, Offset in bytes of the unpacked file.
+	// N counts from 1, Offset in bytes of the unpacked and decoded text.
 	N, Offset int64
 	// Text is the line without its end ("\n" or "\r\n"). It is valid until the
 	// next call.
