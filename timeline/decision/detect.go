@@ -20,7 +20,8 @@ type Detection struct {
 	// Response is the first row that shows somebody acting on trouble; nil when
 	// none does, and Row is then simply the first alert.
 	Response *timeline.Event
-	// Alert is the alert that was acted on, if any.
+	// Alert is the alert that was acted on, if any: the one that was acknowledged
+	// ([Page]) when it could be known at the response.
 	Alert *timeline.Event
 	// Report is the first report by a person, if any.
 	Report *timeline.Event
@@ -33,13 +34,13 @@ type Detection struct {
 func Detect(ev Evidence) Detection {
 	var d Detection
 	alerts := firingAlerts(&ev)
-	left := alerts
+	left, acked := alerts, false
 	for i := range ev.Events {
 		e := &ev.Events[i]
 		if !ev.Window.Contains(e.Time) {
 			continue
 		}
-		if d.Report != nil && d.Response != nil {
+		if d.Report != nil && d.Response != nil && acked {
 			break
 		}
 		w := hear(e)
@@ -52,6 +53,10 @@ func Detect(ev Evidence) Detection {
 				d.Response, d.Alert = e, a
 			}
 		}
+		if d.Response != nil && !acked && w.acknowledges() {
+			acked = true
+			d.paged(page(alerts, e))
+		}
 	}
 	d.Row = d.Alert
 	if d.Row == nil && d.Report == nil && len(alerts) > 0 {
@@ -61,6 +66,17 @@ func Detect(ev Evidence) Detection {
 		d.Row = d.Report
 	}
 	return d
+}
+
+// paged takes the alert that was acknowledged for the one acted on, when the
+// response may have been to it.
+func (d *Detection) paged(a *timeline.Event) {
+	if a == nil || d.Alert == nil {
+		return
+	}
+	if _, to := d.Response.Interval(); a.Known().Before(to) {
+		d.Alert = a
+	}
 }
 
 // heard is what a row says, read once for all that is asked of it.
@@ -82,6 +98,10 @@ func hear(e *timeline.Event) heard {
 // cue for it, or the declaration of an incident.
 func (h *heard) reports() bool {
 	return says(h.cues, Report) || says(h.cues, Declare) || h.row.Kind == timeline.Status && statusKind(h.row) == Declare
+}
+
+func (h *heard) acknowledges() bool {
+	return h.row.Kind == timeline.Ack && !Bot(h.row) || says(h.cues, Ack)
 }
 
 // responds reports whether the row shows somebody acting on trouble, if there was

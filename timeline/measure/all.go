@@ -14,12 +14,20 @@ func All(ev decision.Evidence, course Course, points []decision.Point) []Measure
 	if ev.Partial {
 		noAck = "no acknowledgement is in the evidence, and a source is missing"
 	}
+	noEnd := "no alert is seen to clear"
+	if c.stillOn {
+		noEnd = "an alert was still on at the end of the evidence"
+	}
+	page := c.Page
+	if page == nil {
+		page = c.Alert
+	}
 	list := []Measure{
 		between("ttd", "Time to detect", "start of trouble to the first report or the first alert that was acted on", c.Start, c.Detect,
 			"no row shows when trouble began", "neither a report nor an alert is in the evidence", "the first report precedes the first trace of trouble"),
 		between("signal-latency", "Signal latency", "first machine trace of trouble to the first alert firing", c.Signal, c.Alert,
 			"no trace of trouble by a machine is in the evidence", "no alert is in the evidence", "the alert precedes every other trace"),
-		between("tta", "Time to acknowledge", "first alert firing to the first acknowledgement by a person", c.Alert, c.Ack,
+		between("tta", "Time to acknowledge", "the alert that was acknowledged firing to the first acknowledgement by a person", page, c.Ack,
 			"no alert is in the evidence", noAck, "the acknowledgement precedes the first alert"),
 		between("tte", "Time to engage", "detection to the first word or act on the trouble", c.Detect, c.Engage,
 			"detection is unknown", "no word and no act on the trouble is in the evidence", "the first word precedes detection"),
@@ -32,7 +40,7 @@ func All(ev decision.Evidence, course Course, points []decision.Point) []Measure
 		between("resolve", "Time to resolve", "detection to the declaration that it was over", c.Detect, c.Resolve,
 			"detection is unknown", "nobody noted that it was over", "the declaration precedes detection"),
 		between("impact", "Time of impact", "start of trouble to the end of the last alert", c.Start, c.Recover,
-			"no row shows when trouble began", "no alert is seen to clear", "the last alert cleared before the first trace of trouble"),
+			"no row shows when trouble began", noEnd, "the last alert cleared before the first trace of trouble"),
 	}
 	list = append(list, exposure(&ev, points), lead(&ev, points), effect(points))
 	return append(list, words(&ev, c, points)...)

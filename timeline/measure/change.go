@@ -28,13 +28,24 @@ func undoing(ev *decision.Evidence, points []decision.Point) (undo, change *time
 // exposure is how long the change that was undone had been live.
 func exposure(ev *decision.Evidence, points []decision.Point) Measure {
 	undo, change := undoing(ev, points)
-	const noUndo = "no change was rolled back or reverted"
 	if undo == nil {
-		return between("exposure", "Exposure window", exposureFormula, nil, nil, noUndo, "", "")
+		return between("exposure", "Exposure window", exposureFormula, nil, nil, noUndoing(points), "", "")
 	}
 	m := between("exposure", "Exposure window", exposureFormula, live(change), at(undo, "it was undone"),
 		"the change that was undone is not in the evidence", "", "it was undone before it went live")
-	return commitTime(m, change)
+	return goingLive(m, change, undo)
+}
+
+// noUndoing says that no change was undone, as far as is known: what somebody says
+// they rolled back names no deploy.
+func noUndoing(points []decision.Point) string {
+	for i := range points {
+		p := &points[i]
+		if (p.Kind == decision.Rollback || p.Kind == decision.Revert) && p.Level == decision.Stated && p.Done {
+			return "somebody says that a change was rolled back or reverted, but no rollback or revert on record names a deploy"
+		}
+	}
+	return "no change was rolled back or reverted"
 }
 
 const exposureFormula = "the change that was undone going live to its rollback or revert"
@@ -54,12 +65,12 @@ func lead(ev *decision.Evidence, points []decision.Point) Measure {
 		}
 	}
 	const formula = "the oldest commit of the change that was undone being authored to the change going live"
-	noChange := "no change was rolled back or reverted"
+	noChange := noUndoing(points)
 	if change != nil {
 		noChange = "when it was written is not in the evidence"
 	}
 	m := between("lead", "Change lead", formula, written, live(change), noChange, "", "it went live before it was authored")
-	return commitTime(m, change)
+	return goingLive(m, change)
 }
 
 // live is the milestone of a change going live; nil without a change, or when the
@@ -71,15 +82,22 @@ func live(change *timeline.Event) *Milestone {
 	return at(change, "it went live")
 }
 
-// commitTime lowers the confidence of a measure that rests on the time of a
-// commit: what it describes took effect at some moment after it.
-func commitTime(m Measure, change *timeline.Event) Measure {
-	if m.Known && change.Clock == timeline.Committed {
-		m.Confidence = "low"
-		m.Note = "the time of a commit stands for its going live, which came later"
-	}
-	if !m.Known && change != nil && change.Clock == timeline.Authored {
+// goingLive lowers the confidence of a measure that rests on the time of a commit,
+// a merge or a tag: what the change describes took effect at some moment after it.
+func goingLive(m Measure, changes ...*timeline.Event) Measure {
+	if !m.Known && len(changes) > 0 && changes[0] != nil && changes[0].Clock == timeline.Authored {
 		m.Note = "when the change went live is unknown; only when it was written is in the evidence"
+	}
+	for _, e := range changes {
+		switch {
+		case !m.Known || !e.Kind.Change():
+		case e.Clock == timeline.Committed || e.Clock == timeline.Merged:
+			m.Confidence = "low"
+			m.Note = "the time of a commit stands for its going live, which came later"
+		case e.Clock == timeline.Tagged && m.Confidence == "high":
+			m.Confidence = "medium"
+			m.Note = "a tag stands for its going live"
+		}
 	}
 	return m
 }
@@ -91,6 +109,7 @@ func effect(points []decision.Point) Measure {
 	if p == nil || p.Next.Response == nil || !p.Next.Ended {
 		return between("effect", "Effect latency", formula, nil, nil, "no act is in the evidence that recovery of the same service followed", "", "")
 	}
-	return between("effect", "Effect latency", formula, at(p.Act, "the act that recovery followed"), ended(p.Next.Response, "alert cleared"),
+	m := between("effect", "Effect latency", formula, at(p.Act, "the act that recovery followed"), ended(p.Next.Response, "alert cleared"),
 		"", "", "the alert cleared before the act")
+	return goingLive(m, p.Act)
 }

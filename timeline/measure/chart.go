@@ -20,7 +20,7 @@ func Chart(ev decision.Evidence, points []decision.Point) Course {
 	}
 	c.Start = s.start(&d)
 	c.Signal = s.signal(c.Start)
-	c.Ack = acknowledged(&ev, &c)
+	c.Ack, c.Page = s.acknowledged(&c)
 	c.Engage = engaged(&ev, &c)
 	c.Declare = first(points, "the incident was declared", func(p *decision.Point) bool { return p.Kind == decision.Declare && p.Done })
 	c.Attempt = first(points, "first mitigating act", func(p *decision.Point) bool { return mitigating(p) && !before(p.Act, c.Detect) })
@@ -30,7 +30,7 @@ func Chart(ev decision.Evidence, points []decision.Point) Course {
 	if p := decision.Closing(points); p != nil {
 		c.Resolve = at(p.Act, "declared over")
 	}
-	c.Recover = s.recover(&d, c.Resolve)
+	c.Recover, c.stillOn = s.recover(&d, c.Resolve)
 	c.FirstWord = first(points, "first update to customers or the public", func(p *decision.Point) bool { return p.Kind == decision.Update && p.Done })
 	return c
 }
@@ -123,18 +123,22 @@ func detected(d *decision.Detection) *Milestone {
 }
 
 // acknowledged finds the first acknowledgement by a person after the first alert
-// or report.
-func acknowledged(ev *decision.Evidence, c *Course) *Milestone {
-	page := c.Alert
-	if page == nil || c.Detect != nil && c.Detect.Time.Before(page.Time) {
-		page = c.Detect
+// or report, and the alert that it answers to.
+func (s *scope) acknowledged(c *Course) (ack, page *Milestone) {
+	from := c.Alert
+	if from == nil || c.Detect != nil && c.Detect.Time.Before(from.Time) {
+		from = c.Detect
 	}
-	return firstRow(ev, page, "first acknowledgement", func(e *timeline.Event) bool {
-		if e.Kind == timeline.Ack {
-			return !decision.Bot(e)
-		}
-		return spoken(e) && decision.Says(decision.Text(e), decision.Ack)
+	ack = firstRow(s.ev, from, "first acknowledgement", func(e *timeline.Event) bool {
+		return decision.Acknowledges(e) && (e.Kind != timeline.Ack || s.has(e))
 	})
+	if ack == nil {
+		return nil, nil
+	}
+	if a := decision.Page(*s.ev, ack.Row); a != nil {
+		page = visibleAt(a, "the alert that was acknowledged firing")
+	}
+	return ack, page
 }
 
 // engaged finds the first word or act about the trouble after detection. The
@@ -149,15 +153,15 @@ func engaged(ev *decision.Evidence, c *Course) *Milestone {
 	})
 }
 
-// firstRow finds the first row of the window, not before the milestone from and
-// not its row, for which ok holds; nil without from.
+// firstRow finds the first row of the window, not surely before the milestone from
+// and not its row, for which ok holds; nil without from.
 func firstRow(ev *decision.Evidence, from *Milestone, method string, ok func(*timeline.Event) bool) *Milestone {
 	if from == nil {
 		return nil
 	}
 	for i := range ev.Events {
 		e := &ev.Events[i]
-		if !ev.Window.Contains(e.Time) || e == from.Row || before(e, from) {
+		if !ev.Window.Contains(e.Time) || e == from.Row || before(e, from) && !mayFollow(e, from) {
 			continue
 		}
 		if ok(e) {
@@ -165,6 +169,13 @@ func firstRow(ev *decision.Evidence, from *Milestone, method string, ok func(*ti
 		}
 	}
 	return nil
+}
+
+// mayFollow reports whether e may lie after m although its time is before: a note
+// of "14:08" and an alert of 14:08:10.
+func mayFollow(e *timeline.Event, m *Milestone) bool {
+	_, to := e.Interval()
+	return to.After(m.Time) && e.Origin.Source != m.Row.Origin.Source
 }
 
 func spoken(e *timeline.Event) bool {

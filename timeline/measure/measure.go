@@ -33,6 +33,7 @@ type Course struct {
 	Report    *Milestone // first human report of trouble
 	Detect    *Milestone // the first alert or report that was acted on
 	Ack       *Milestone // first human acknowledgement
+	Page      *Milestone // the alert that Ack answers to firing, as it could be seen
 	Engage    *Milestone // first human word or action after detection
 	Declare   *Milestone // the incident was declared
 	Attempt   *Milestone // first mitigating action
@@ -40,6 +41,8 @@ type Course struct {
 	Recover   *Milestone // the last alert on the implicated services cleared
 	Resolve   *Milestone // somebody declared it over
 	FirstWord *Milestone // first update to the public or to customers
+
+	stillOn bool // Recover is unknown for an alert that was on at the end of the evidence
 }
 
 // Measure is one number of the strip.

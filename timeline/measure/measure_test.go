@@ -68,8 +68,8 @@ func TestMeasuresOfAWholeIncident(t *testing.T) {
 		}
 	}
 	const want = `ttd: 16m48s to 17m48s (l1 13:47:12, n1 14:04:00); medium; an end is inferred: first error in the logs that is new or a burst
-signal-latency: 7m3s (l1 13:47:12, a1 13:54:15); high
-tta: 13m45s to 14m45s (a1 13:54:15, n2 14:08:00); medium; an end is precise to 1 min
+signal-latency: 7m3s (l1 13:47:12, a1 13:54:15); medium; an end is inferred: first error in the logs that is new or a burst
+tta: 2m15s to 3m15s (a3 14:05:45, n2 14:08:00); medium; an end is precise to 1 min
 tte: 2m20s to 3m20s (n1 14:04:00, m1 14:07:20); medium; an end is precise to 1 min
 declare: unknown (n1 14:04:00, ?); nobody noted that an incident was declared
 attempt: 9m0s to 11m0s (n1 14:04:00, n3 14:14:00); medium; an end is precise to 1 min
@@ -182,6 +182,8 @@ func TestTraps(t *testing.T) {
 `
 		for clock, want := range map[string]string{
 			"deployed":  "exposure: 50m0s (d1 13:20:00, r1 14:10:00); high",
+			"merged":    "exposure: 50m0s (d1 13:20:00, r1 14:10:00); low; the time of a commit stands for its going live, which came later",
+			"tagged":    "exposure: 50m0s (d1 13:20:00, r1 14:10:00); medium; a tag stands for its going live",
 			"committed": "exposure: 50m0s (d1 13:20:00, r1 14:10:00); low; the time of a commit stands for its going live, which came later",
 			"authored":  "exposure: unknown (?, r1 14:10:00); when the change went live is unknown; only when it was written is in the evidence",
 		} {
@@ -229,7 +231,7 @@ func TestUnknown(t *testing.T) {
 		{"acknowledged before the alert arrived", "10/13:30:00 message id=m1 actor=dora | customers report failing orders\n10/13:35:00 message id=m2 actor=ana | on it\n10/13:40:00 alert id=a1 service=shop alert=A | A\n",
 			"tta", "tta: unknown (a1 13:40:00, m2 13:35:00); the acknowledgement precedes the first alert"},
 		{"an alert is still on", "10/13:30:00 log id=l1 service=shop sev=error finding=burst | errors\n10/13:40:00 alert id=a1 service=shop alert=A still_on=true | A\n",
-			"impact", "impact: unknown (l1 13:30:00, ?); no alert is seen to clear"},
+			"impact", "impact: unknown (l1 13:30:00, ?); an alert was still on at the end of the evidence"},
 		{"errors of another service are no start", "10/13:30:00 log id=l1 service=cart sev=error finding=burst | errors\n10/13:40:00 alert id=a1 service=shop alert=A | A\n",
 			"ttd", "ttd: unknown (?, a1 13:40:00); no row shows when trouble began"},
 		{"neither are frequent ones or warnings", "10/13:30:00 log id=l1 service=shop sev=error finding=frequent | errors\n10/13:31:00 log id=l2 service=shop sev=warning finding=burst | slow\n10/13:40:00 alert id=a1 service=shop alert=A | A\n",
@@ -248,6 +250,28 @@ func TestUnknown(t *testing.T) {
 			"ttd", "ttd: 5m0s (a1 13:39:00, a1 13:44:00); medium; an end is inferred: the alert's condition became true"},
 		{"declared", "10/13:40:00 alert id=a1 service=shop alert=A | A\n10/13:42:00 ack id=k1 | ack\n10/13:50:00 status id=s1 | Incident declared\n",
 			"declare", "declare: 10m0s (a1 13:40:00, s1 13:50:00); high"},
+		{"the alert that cleared by itself is not the one acknowledged", "10/13:10:00..13:12:00 alert id=a1 service=shop alert=A | A\n10/13:20:00 alert id=a2 service=shop alert=B sev=warning | B\n10/13:30:00 alert id=a3 service=shop alert=C sev=critical | C\n10/13:35:00 alert id=a4 service=shop alert=B sev=warning | B\n10/13:36:00 note id=n1 | acknowledged the page\n",
+			"tta", "tta: 6m0s (a3 13:30:00, n1 13:36:00); medium"},
+		{"where none is critical it is the latest", "10/13:20:00 alert id=a1 service=shop alert=A | A\n10/13:30:00 alert id=a2 service=shop alert=B | B\n10/13:36:00 note id=n1 | on it\n",
+			"tta", "tta: 6m0s (a2 13:30:00, n1 13:36:00); medium"},
+		{"where none was on it is the last that cleared", "10/13:20:00..13:34:00 alert id=a1 service=shop alert=A | A\n10/13:30:00..13:31:00 alert id=a2 service=shop alert=B | B\n10/13:36:00 note id=n1 | on it\n",
+			"tta", "tta: 16m0s (a1 13:20:00, n1 13:36:00); medium"},
+		{"an acknowledgement on record names its alert", "10/13:20:00 alert id=a1 service=shop alert=A | A\n10/13:30:00 alert id=a2 service=shop alert=B sev=critical | B\n10/13:36:00 ack id=k1 service=shop alert=A | ack\n",
+			"tta", "tta: 16m0s (a1 13:20:00, k1 13:36:00); high"},
+		{"and one of another service is not the incident's", "10/13:20:00 alert id=a1 service=shop alert=A | A\n10/13:22:00 ack id=k0 service=cart alert=Z | ack\n10/13:36:00 ack id=k1 service=shop alert=A | ack\n",
+			"tta", "tta: 16m0s (a1 13:20:00, k1 13:36:00); high"},
+		{"words name their alert", "10/13:20:00 alert id=a1 service=shop alert=QueueGrows | A\n10/13:30:00 alert id=a2 service=shop alert=OrdersFail sev=critical | B\n10/13:36:00 note id=n1 | acked QueueGrows\n",
+			"tta", "tta: 16m0s (a1 13:20:00, n1 13:36:00); medium"},
+		{"acknowledged in the minute in which it fired", "10/13:30:20 alert id=a1 service=shop alert=A | A\n10/13:30 note id=n1 | on it\n",
+			"tta", "tta: 0s to 40s (a1 13:30:20, n1 13:30:00); medium; an end is precise to 1 min"},
+		{"noticed by the page, in trouble since the alert before it", "10/13:20:00 alert id=a1 service=shop alert=A sev=warning | A\n10/13:30:00 alert id=a2 service=shop alert=B sev=critical | B\n10/13:36:00 note id=n1 | on it\n",
+			"ttd", "ttd: 10m0s (a1 13:20:00, a2 13:30:00); medium; an end is inferred: the alert that fired first"},
+		{"an act before the page fired answers what was on then", "10/13:20:00 alert id=a1 service=shop alert=A condition=10/13:19:00 | A\n10/13:25:00 action id=x1 service=shop | restart shop\n10/13:30:00 alert id=a2 service=shop alert=B sev=critical | B\n10/13:36:00 note id=n1 | on it\n",
+			"ttd", "ttd: 1m0s (a1 13:19:00, a1 13:20:00); medium; an end is inferred: the alert's condition became true"},
+		{"rolled back in words only", "10/13:20:00 alert id=a1 service=shop alert=A | A\n10/13:36:00 note id=n1 | rolled back web\n",
+			"exposure", "exposure: unknown (?, ?); somebody says that a change was rolled back or reverted, but no rollback or revert on record names a deploy"},
+		{"a revert that a tag ships", "10/13:20:00 deploy id=d1 service=shop version=v1.2.0 clock=deployed | v1.2.0\n10/13:30:00..14:05:00 alert id=a1 service=shop alert=A | A\n10/14:00:00 deploy id=d2 service=shop version=v1.2.1 reverts_version=v1.2.0 clock=deployed | v1.2.1\n",
+			"exposure", "exposure: 40m0s (d1 13:20:00, d2 14:00:00); high"},
 		{"two updates", "10/13:40:00 note id=n1 | posted an update\n10/14:25:00 note id=n2 | status page updated\n10/14:30:00 note id=n3 | told customers\n",
 			"update-gap", "update-gap: 45m0s (n1 13:40:00, n2 14:25:00); medium"},
 		{"reopened: the end is the last word", "10/13:40:00..15:30:00 alert id=a1 service=shop alert=A | A\n10/13:41:00 ack id=k1 | ack\n10/14:00:00 note id=n1 | resolved\n10/14:30:00 action id=x1 service=shop | restart shop\n10/15:40:00 note id=n2 | resolved\n",

@@ -59,8 +59,9 @@ func (s *scope) firstAlert() *Milestone {
 	return m
 }
 
-// start is when trouble began: the earlier of the first error finding in the logs
-// and the onset of the alert that people acted on. It is always inferred.
+// start is when trouble began: the earliest of the first error finding in the logs
+// and the onset of the alert that people acted on, or of one that was on already
+// when that fired. It is always inferred.
 func (s *scope) start(d *decision.Detection) *Milestone {
 	start := s.firstError()
 	acted := d.Alert
@@ -70,10 +71,25 @@ func (s *scope) start(d *decision.Detection) *Milestone {
 	if acted == nil {
 		return start
 	}
-	if onset := s.onset(acted); onset != nil && (start == nil || onset.Time.Before(start.Time)) {
-		return onset
+	for _, e := range s.rows(s.symptom) {
+		if e != acted && (!e.Time.Before(acted.Time) || !onAt(e, acted.Time)) {
+			continue
+		}
+		onset := s.onset(e)
+		if onset == nil && e != acted {
+			onset = at(e, "the alert that fired first")
+			onset.Inferred = true
+		}
+		if onset != nil && (start == nil || onset.Time.Before(start.Time)) {
+			start = onset
+		}
 	}
 	return start
+}
+
+// onAt reports whether an alert that had fired by t was on at t.
+func onAt(e *timeline.Event, t time.Time) bool {
+	return e.StillOn() || e.End.IsZero() || e.End.After(t)
 }
 
 // related is how far apart two firings of an alert may lie and still be one
@@ -155,29 +171,26 @@ func (s *scope) signal(start *Milestone) *Milestone {
 	if start == nil || alert != nil && alert.Time.Before(start.Time) {
 		return alert
 	}
-	m := *start
-	m.Inferred = false
-	return &m
+	return start
 }
 
 // recover is when the last of the incident's alerts cleared. Alerts that began
 // after somebody declared it over belong to something else; while one is still
 // on, recovery is unknown.
-func (s *scope) recover(d *decision.Detection, resolve *Milestone) *Milestone {
+func (s *scope) recover(d *decision.Detection, resolve *Milestone) (m *Milestone, stillOn bool) {
 	var last *timeline.Event
+	open := false
 	for _, e := range s.rows(s.symptom) {
 		if resolve != nil && e.Time.After(resolve.Time) {
 			continue
 		}
-		if e.End.IsZero() || e.Attrs[timeline.AttrStillOn] == "true" || e.End.After(s.ev.Window.To) {
-			return nil
-		}
+		open, stillOn = open || onAt(e, s.ev.Window.To), stillOn || e.StillOn()
 		if last == nil || e.End.After(last.End) {
 			last = e
 		}
 	}
-	if last == nil || d.Row != nil && last.End.Before(d.Row.Time) {
-		return nil
+	if open || last == nil || d.Row != nil && last.End.Before(d.Row.Time) {
+		return nil, stillOn
 	}
-	return ended(last, "last alert cleared")
+	return ended(last, "last alert cleared"), false
 }
