@@ -115,28 +115,34 @@ type scene struct {
 	signs []*timeline.Event
 	// beside are those of services that the incident is not about.
 	beside []*timeline.Event
+	// usual maps a service, in lower case, to the first of its alerts and errors that
+	// are no sign of anything new: pending only, on all along, frequent on any day,
+	// or outside the window.
+	usual map[string]*timeline.Event
 	// mapped says that changes and signs name services alike. Where they do not,
 	// as when a deploy names its repository, another name is no other service.
 	mapped bool
 }
 
 func newScene(ev *decision.Evidence, course measure.Course) *scene {
-	s := &scene{ev: ev, course: course, undoers: map[*timeline.Event][]*timeline.Event{}}
+	s := &scene{ev: ev, course: course, undoers: map[*timeline.Event][]*timeline.Event{}, usual: map[string]*timeline.Event{}}
 	for i := range ev.Events {
 		e := &ev.Events[i]
-		if !e.InTimeline(ev.Window) {
-			continue
-		}
+		in := e.InTimeline(ev.Window)
 		switch {
-		case s.undoes(e):
+		case in && s.undoes(e):
 			if d := decision.Undone(*ev, e); d != nil {
 				s.undoers[d] = append(s.undoers[d], e)
 			}
-		case decision.Symptom(ev, e) || newError(e):
+		case in && (decision.Symptom(ev, e) || newError(e)):
 			if decision.Concerns(e.Service, ev.Service) {
 				s.signs = append(s.signs, e)
 			} else {
 				s.beside = append(s.beside, e)
+			}
+		case e.Kind == timeline.Alert || e.Kind == timeline.Log && failing(e):
+			if name := strings.ToLower(e.Service); s.usual[name] == nil {
+				s.usual[name] = e
 			}
 		}
 	}
@@ -169,7 +175,11 @@ func (s *scene) undone(change *timeline.Event) *timeline.Event {
 // what is frequent in the baseline too says nothing about this incident.
 func newError(e *timeline.Event) bool {
 	usual := e.Attrs[timeline.AttrFinding] == "frequent" && e.Attrs[timeline.AttrBaseline] != ""
-	return e.Kind == timeline.Log && (e.Severity == timeline.Error || e.Severity == timeline.Critical) && !usual
+	return e.Kind == timeline.Log && failing(e) && !usual
+}
+
+func failing(e *timeline.Event) bool {
+	return e.Severity == timeline.Error || e.Severity == timeline.Critical
 }
 
 // namedAlike reports whether any change names the service of a sign.

@@ -32,6 +32,8 @@ func (s *scene) judge(c *Change) {
 		c.pro(2, sign, "of the same service as “"+sign.Title+"”")
 	case elsewhere && s.besides(c.Row.Service) != nil:
 		c.con(3, s.besides(c.Row.Service), "of another service than the incident; "+c.Row.Service+" shows trouble of its own")
+	case elsewhere && s.usual[strings.ToLower(c.Row.Service)] != nil:
+		c.con(3, s.usual[strings.ToLower(c.Row.Service)], "of another service than the incident; no alert that began to fire and no new error of "+c.Row.Service+" is in the window")
 	case elsewhere:
 		c.con(3, nil, "no alert and no error of "+c.Row.Service+" is in the evidence")
 	case c.Row.Service != "" && len(s.signs) > 0:

@@ -126,6 +126,32 @@ func TestNamesThatDoNotMeet(t *testing.T) {
 	}
 }
 
+// That nothing of a service is in the evidence is said only where that is so.
+func TestAnotherServiceThanTheIncident(t *testing.T) {
+	const rows = `
+10/13:30:00 deploy id=d1 service=shop version=2 | shop 2 went live
+10/13:31:00 deploy id=d2 service=cart version=2 | cart 2 went live
+10/13:40:00..14:20:00 alert id=a1 service=shop alert=A | A
+`
+	tests := []struct{ name, row, want string }{
+		{"nothing", "", "no alert and no error of cart is in the evidence"},
+		{"an alert", "10/13:41:00 alert id=b1 service=cart alert=B | B", "of another service than the incident; cart shows trouble of its own (b1)"},
+		{"a new error", "10/13:41:00 log id=b1 service=cart sev=error finding=burst | B", "of another service than the incident; cart shows trouble of its own (b1)"},
+		{"an alert that was only pending", "10/13:41:00 alert id=b1 service=cart alert=B state=pending | B", "of another service than the incident; no alert that began to fire and no new error of cart is in the window (b1)"},
+		{"an alert that was on all along", "10/12:00:00 alert id=b1 service=cart alert=B still_on=true | B", "of another service than the incident; no alert that began to fire and no new error of cart is in the window (b1)"},
+		{"an error of any day", "10/13:41:00 log id=b1 service=cart sev=error finding=frequent baseline=40 | B", "of another service than the incident; no alert that began to fire and no new error of cart is in the window (b1)"},
+		{"an error before the window", "10/11:41:00 log id=b1 service=cart sev=error finding=burst | B", "of another service than the incident; no alert that began to fire and no new error of cart is in the window (b1)"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			ev := decision.Evidence{Window: decisiontest.Window(t, "10/13:00", "10/15:00"), Service: "shop", Events: decisiontest.Events(t, rows+tt.row)}
+			if _, got := ranked(ev); !strings.Contains(got, "  against: "+tt.want+"\n") {
+				t.Errorf("got\n%s\nwant against cart: %s", got, tt.want)
+			}
+		})
+	}
+}
+
 // A tag that ships a revert undoes the version and is no suspect; a release that
 // carries a revert and went live before trouble is one like any other.
 func TestRevertByTag(t *testing.T) {
