@@ -75,7 +75,8 @@ type Origin struct {
 	Locator string `json:"locator,omitempty"`
 	// Line counts from 1; 0 means unknown or not a file of lines.
 	Line int64 `json:"line,omitempty"`
-	// Offset is in bytes from the start of the (decompressed) file.
+	// Offset is in bytes from the start of the text: of the file when it is
+	// decompressed, and UTF-8.
 	Offset int64 `json:"offset,omitempty"`
 	// Seq is the position in the source: of two rows of one source with equal
 	// times the one with the lower Seq came first.

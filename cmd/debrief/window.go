@@ -63,6 +63,9 @@ func moment(name, s string, zone *time.Location, now time.Time) (time.Time, erro
 	if err != nil {
 		return time.Time{}, usagef("%s: %q is no time; write 2006-01-02T15:04:05Z, 2006-01-02 15:04 (in the declared zone), now, or -2h", name, s)
 	}
+	if d, ok := when.DoubtOf(st, zone); ok && d.Skipped {
+		return time.Time{}, usagef("%s: %s", name, d)
+	}
 	return st.Time, nil
 }
 

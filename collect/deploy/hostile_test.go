@@ -86,7 +86,7 @@ func TestHostileDates(t *testing.T) {
 				t.Errorf("problems %v", c.Problems)
 			}
 			// The bundle must be writable whatever the repository holds.
-			b := timeline.Bundle{Rows: events, Sources: []timeline.Coverage{c}}
+			b := timeline.Bundle{Window: march(t).Window, Rows: events, Sources: []timeline.Coverage{c}}
 			if _, _, err := b.Seal(); err != nil {
 				t.Error(err)
 			}
