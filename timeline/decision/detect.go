@@ -40,6 +40,8 @@ func Detect(ev Evidence) Detection {
 		if !ev.Window.Contains(e.Time) {
 			continue
 		}
+		// An acknowledgement long after the response answers something else.
+		acked = acked || d.Response != nil && e.Time.Sub(d.Response.Time) > lookback
 		if d.Report != nil && d.Response != nil && acked {
 			break
 		}

@@ -18,16 +18,16 @@ func All(ev decision.Evidence, course Course, points []decision.Point) []Measure
 	if c.stillOn {
 		noEnd = "an alert was still on at the end of the evidence"
 	}
-	page := c.Page
+	page, ttaFormula := c.Page, "the alert that was acknowledged firing to the first acknowledgement by a person"
 	if page == nil {
-		page = c.Alert
+		page, ttaFormula = c.Alert, "first alert firing to the first acknowledgement by a person"
 	}
 	list := []Measure{
 		between("ttd", "Time to detect", "start of trouble to the first report or the first alert that was acted on", c.Start, c.Detect,
 			"no row shows when trouble began", "neither a report nor an alert is in the evidence", "the first report precedes the first trace of trouble"),
 		between("signal-latency", "Signal latency", "first machine trace of trouble to the first alert firing", c.Signal, c.Alert,
 			"no trace of trouble by a machine is in the evidence", "no alert is in the evidence", "the alert precedes every other trace"),
-		between("tta", "Time to acknowledge", "the alert that was acknowledged firing to the first acknowledgement by a person", page, c.Ack,
+		between("tta", "Time to acknowledge", ttaFormula, page, c.Ack,
 			"no alert is in the evidence", noAck, "the acknowledgement precedes the first alert"),
 		between("tte", "Time to engage", "detection to the first word or act on the trouble", c.Detect, c.Engage,
 			"detection is unknown", "no word and no act on the trouble is in the evidence", "the first word precedes detection"),
