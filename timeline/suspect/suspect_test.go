@@ -90,6 +90,21 @@ d1
 	}
 }
 
+// No reason states a cause or blames anybody.
+func TestNoCauseAndNoBlame(t *testing.T) {
+	changes, _ := ranked(decisiontest.CheckoutEvidence(t))
+	for _, c := range changes {
+		for _, r := range append(c.For, c.Against...) {
+			own, _, _ := strings.Cut(r.Text, "“") // the rest quotes a row
+			for _, word := range []string{"because", "caus", "due to", "fault", "blame", "mistake", "should have", "failed to", "guilt", "culprit", "innocent"} {
+				if strings.Contains(own, word) {
+					t.Errorf("%s: %q says %q", c.Row.ID, r.Text, word)
+				}
+			}
+		}
+	}
+}
+
 func TestNone(t *testing.T) {
 	const alert = "10/14:05:00..14:30:00 alert id=a1 service=shop alert=Down state=firing condition=10/14:04:00 | Down is firing\n"
 	tests := []struct {
