@@ -120,7 +120,7 @@ const mostSoFar = 3
 func errorsBefore(f *findings, p *decision.Point) []*timeline.Event {
 	return lastBefore(f, func(e *timeline.Event) bool {
 		return e.Kind == timeline.Log && (e.Severity == timeline.Error || e.Severity == timeline.Critical) &&
-			decision.Concerns(e.Service, f.evidence.Service) && e.Known().Before(p.At)
+			decision.Concerns(e.Service, f.evidence.Service) && p.Knew(e)
 	})
 }
 
@@ -128,8 +128,16 @@ func errorsBefore(f *findings, p *decision.Point) []*timeline.Event {
 func clearedBefore(f *findings, p *decision.Point) []*timeline.Event {
 	return lastBefore(f, func(e *timeline.Event) bool {
 		return decision.Symptom(&f.evidence, e) && decision.Concerns(e.Service, f.evidence.Service) &&
-			!e.End.IsZero() && !e.StillOn() && e.End.Before(p.At)
+			e.Attrs[timeline.AttrEndLost] == "" && !e.End.IsZero() && !e.StillOn() && surelyOver(e).Before(p.At)
 	})
+}
+
+// surelyOver is the latest moment at which e may have ended.
+func surelyOver(e *timeline.Event) time.Time {
+	if s, ok := e.Stamp(timeline.Resolved); ok {
+		return e.End.Add(time.Duration(s.Precision))
+	}
+	return e.End
 }
 
 func lastBefore(f *findings, is func(*timeline.Event) bool) []*timeline.Event {

@@ -142,7 +142,7 @@ func ackToAction(f Facts) *raised {
 }
 
 func unanswered(f Facts) *raised {
-	page := f.Course.Alert
+	page := f.Course.Page
 	for _, p := range f.Points {
 		if p.Kind != decision.Escalation || page == nil {
 			continue
