@@ -3,12 +3,15 @@ package alert
 import (
 	"bytes"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"testing/iotest"
 	"unicode/utf8"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/klauspost/compress/gzip"
 	"github.com/klauspost/compress/zstd"
 
@@ -161,6 +164,43 @@ func TestHostile(t *testing.T) {
 	}
 }
 
+// A file that comes in small pieces is read like one that comes at once.
+func TestSmallPieces(t *testing.T) {
+	for _, text := range []string{
+		matrix("alertname=A pending 300-585/15", "alertname=A firing 600-900/15", "alertname=B firing 0-9000/1"),
+		body("A|firing|600|-|pod=a") + "{oops}\n" + body("A|resolved|600|900|"),
+		"[\n {\"time\" : 1773151800 ,\n\"alert\":\"A\"} ,\n 3 ]  7\n",
+	} {
+		want, wantCover := read1(t, text)
+		got, cover := collecttest.Run(t, open(t, Config{Files: []string{"-"}, Stdin: iotest.OneByteReader(strings.NewReader(text))}), collecttest.Request(t, from, to))
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("rows (-at once +in pieces):\n%s", diff)
+		}
+		if diff := cmp.Diff(wantCover, cover); diff != "" {
+			t.Errorf("ledger (-at once +in pieces):\n%s", diff)
+		}
+	}
+}
+
+// A value that is too long to be held is left out, and what follows is read.
+func TestTooLong(t *testing.T) {
+	r := io.MultiReader(strings.NewReader(`{"a":"`), io.LimitReader(blanks{}, maxRecord+1), strings.NewReader("\"}\n"+body("A|firing|600|-|")))
+	events, c := collecttest.Run(t, open(t, Config{Files: []string{"-"}, Stdin: r}), collecttest.Request(t, from, to))
+	if len(events) != 1 || c.Counts.Rejected != 1 || c.Problems[0].Place != "standard input:1:6" || !strings.Contains(c.Problems[0].Message, "longer than 64 MiB") {
+		t.Errorf("rows %q, ledger %+v", shown(t, events), c)
+	}
+}
+
+// blanks is an endless file of blanks.
+type blanks struct{}
+
+func (blanks) Read(p []byte) (int, error) {
+	for i := range p {
+		p[i] = ' '
+	}
+	return len(p), nil
+}
+
 // Whatever the bytes, the ledger adds up and rows are lines.
 func FuzzSource(f *testing.F) {
 	f.Add([]byte(matrix("alertname=A pending 570-585/15", "alertname=A firing 600-630/15,645:0", "alertname=A,__name__=ALERTS_FOR_STATE - 600:1773151500")))
@@ -169,6 +209,7 @@ func FuzzSource(f *testing.F) {
 	f.Add([]byte("[" + apiAlert("900", "660") + "]{\"status\":\"error\",\"error\":1}"))
 	f.Add([]byte("time,end,alert,ack\n2026-03-10T14:10:00Z,,\"A\n,x\n"))
 	f.Add([]byte(`{"metric":{"alertname":"A"},"value":[1e9,"1"]}{"data":{"result":[{"metric":{},"values":[[]]}]}}`))
+	f.Add([]byte(`{"metric":{"alertname":"A"},"values":[[11000000000,"1"],[1773150000,""]]}`)) // 292 years and more are no duration
 	f.Fuzz(func(t *testing.T, data []byte) {
 		s := open(t, Config{Files: []string{"-"}, Stdin: bytes.NewReader(data)})
 		events, c := collecttest.Run(t, s, collecttest.Request(t, from, to))

@@ -1,6 +1,7 @@
 package alert
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -24,12 +25,11 @@ func readJSON(r io.Reader, in *intake) {
 		if err == io.EOF {
 			return
 		}
-		var syntax *json.SyntaxError
 		switch {
 		case errors.Is(err, io.ErrUnexpectedEOF):
 			in.broken(s.here(err), "the file ends in the middle of a JSON value, what came before was read: %v", err)
 			return
-		case !errors.As(err, &syntax) && !errors.Is(err, errTooLong):
+		case !errors.As(err, new(damage)) && !errors.Is(err, errTooLong):
 			in.broken(s.here(err), "cannot be read further: %v", err)
 			return
 		case ragged:
@@ -54,21 +54,24 @@ func readJSON(r io.Reader, in *intake) {
 // Prometheus, whose series are read one by one. large says that the document was
 // one of the latter two.
 func (in *intake) document(s *stream) (large bool, err error) {
-	t, err := s.token()
+	first, err := s.begin()
 	if err != nil {
 		return false, err
 	}
-	line, _ := s.in.at(s.offset() - 1)
-	at := timeline.Origin{Line: line, Offset: s.offset() - 1}
-	switch t {
-	case json.Delim('['):
+	at := s.origin()
+	switch first {
+	case '[':
+		s.use(1)
 		in.any = true
 		return true, s.elements(in.record)
-	case json.Delim('{'):
+	case '{':
+		s.use(1)
 		return in.object(s, at)
 	}
-	in.foreign(at, "a bare JSON value")
-	return false, nil
+	if _, _, err = s.value(); err == nil {
+		in.foreign(at, "a bare JSON value")
+	}
+	return false, err
 }
 
 // object reads one document that is an object.
@@ -83,7 +86,7 @@ func (in *intake) object(s *stream, at timeline.Origin) (large bool, err error) 
 			return err
 		}
 		raw, _, err := s.value()
-		f[key] = raw
+		f[key] = bytes.Clone(raw)
 		return err
 	})
 	if a != nil {
@@ -130,8 +133,7 @@ func (f fields) text(names ...string) string {
 		if raw[0] != '"' {
 			return string(raw)
 		}
-		var s string
-		if json.Unmarshal(raw, &s) == nil && s != "" {
+		if s := unquote(raw); s != "" {
 			return s
 		}
 	}
@@ -140,11 +142,8 @@ func (f fields) text(names ...string) string {
 
 // texts returns a member that is an object of texts; other values are left out.
 func (f fields) texts(name string) map[string]string {
-	var inner fields
+	inner, _ := object(f[name])
 	out := map[string]string{}
-	if json.Unmarshal(f[name], &inner) != nil {
-		return out
-	}
 	for k := range inner {
 		if v := inner.text(k); v != "" {
 			out[k] = v
@@ -155,8 +154,8 @@ func (f fields) texts(name string) map[string]string {
 
 // record reads one JSON object of any form.
 func (in *intake) record(raw json.RawMessage, at timeline.Origin) {
-	var f fields
-	if err := json.Unmarshal(raw, &f); err != nil || f == nil {
+	f, ok := object(raw)
+	if !ok {
 		in.foreign(at, "a bare JSON value")
 		return
 	}

@@ -37,6 +37,9 @@ const (
 	labelState  = "alertstate"
 )
 
+// forState is the series that says since when an alert is active.
+const forState = "ALERTS_FOR_STATE"
+
 // subject is one labelled alert and all that was read of it.
 type subject struct {
 	name     string

@@ -4,13 +4,10 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"math"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
-	"debrief/collect/when"
 	"debrief/timeline"
 )
 
@@ -34,33 +31,32 @@ type series struct {
 // data reads the "data" of Prometheus' envelope: series as they come, and
 // everything else into rest. It returns nil when there is no query result.
 func (in *intake) data(s *stream, rest fields) (*answer, error) {
-	t, err := s.token()
-	if err != nil {
+	first, err := s.begin()
+	switch {
+	case err != nil:
+		return nil, inside(err)
+	case first == '[':
+		s.use(1)
+		return nil, s.elements(func(json.RawMessage, timeline.Origin) {})
+	case first != '{':
+		_, _, err := s.value()
 		return nil, inside(err)
 	}
-	switch t {
-	case json.Delim('['):
-		return nil, s.elements(func(json.RawMessage, timeline.Origin) {})
-	case json.Delim('{'):
-	default:
-		return nil, nil
-	}
+	s.use(1)
 	var a *answer
 	err = s.members(func(key string) error {
-		if key != "result" {
+		first, blanks, _ := s.peek()
+		if key != "result" || first != '[' {
 			raw, _, err := s.value()
-			rest[key] = raw
+			rest[key] = bytes.Clone(raw)
 			return err
 		}
-		t, err := s.token()
-		if err != nil || t != json.Delim('[') {
-			return err
-		}
+		s.use(blanks + 1)
 		in.any = true
 		a = &answer{}
 		return s.elements(func(raw json.RawMessage, at timeline.Origin) {
-			var f fields
-			if json.Unmarshal(raw, &f) != nil || !f.has("metric") {
+			f, _ := object(raw)
+			if !f.has("metric") {
 				in.foreign(at, "a result without series; query ALERTS")
 				return
 			}
@@ -108,28 +104,30 @@ func (in *intake) noQuery(at timeline.Origin, data fields) {
 func (in *intake) series(f fields, at timeline.Origin, a *answer) {
 	in.understand()
 	labels := f.texts("metric")
-	samples, instant := f.samples()
-	var ms []int64
-	var values []string
-	var off []int64
+	state, named := labels[labelState], labels[labelMetric]
+	var ms, off []int64
+	var values []string // of ALERTS_FOR_STATE
 	var unread int64
-	for _, p := range samples {
+	instant := f.samples(func(p sample) {
 		switch {
 		case !p.ok:
 			unread++
-		case p.value == "0" || p.value == "NaN":
+			return
+		case string(p.value) == "0" || string(p.value) == "NaN":
 			off = append(off, p.ms)
-		default:
-			ms, values = append(ms, p.ms), append(values, p.value)
+			return
 		}
-	}
+		ms = append(ms, p.ms)
+		if named == forState {
+			values = append(values, again(values, p.value))
+		}
+	})
 	in.out.Read(unread)
 	in.out.RejectN(unread, in.at(at), "a sample is not [seconds, \"value\"]")
 	in.out.Drop("samples that say the alert is off", in.samples(off))
 	inside := in.samples(ms)
-	state, named := labels[labelState], labels[labelMetric]
 	switch {
-	case named == "ALERTS_FOR_STATE":
+	case named == forState:
 		in.subject(labels).since(ms, values, inside)
 	case labels[labelName] == "" || (named != "" && named != "ALERTS"):
 		in.out.Drop("samples of other metrics than ALERTS", inside)
@@ -141,6 +139,15 @@ func (in *intake) series(f fields, at timeline.Origin, a *answer) {
 		}
 		a.add(&series{labels: labels, pending: state == "pending", ms: ms, at: at})
 	}
+}
+
+// again is value as a text: the last of values when they are equal, as they are for
+// nearly all samples of ALERTS_FOR_STATE, so that it is kept once.
+func again(values []string, value []byte) string {
+	if n := len(values); n > 0 && values[n-1] == string(value) {
+		return values[n-1]
+	}
+	return string(value)
 }
 
 // samples accounts for samples and returns how many of them were asked for.
@@ -160,12 +167,22 @@ func (in *intake) samples(ms []int64) int64 {
 // asked is how many of those moments were asked for.
 func (in *intake) asked(ms []int64) (n int64) {
 	asked := in.req.Asked()
+	from, to := ceilMilli(asked.From), ceilMilli(asked.To)
 	for _, t := range ms {
-		if asked.Contains(time.UnixMilli(t)) {
+		if from <= t && t < to {
 			n++
 		}
 	}
 	return n
+}
+
+// ceilMilli is the first whole millisecond that is not before t.
+func ceilMilli(t time.Time) int64 {
+	ms := t.UnixMilli()
+	if time.UnixMilli(ms).Before(t) {
+		ms++
+	}
+	return ms
 }
 
 // add adds a series. Those of instant queries hold one sample each and are put
@@ -185,53 +202,6 @@ func (a *answer) add(s *series) {
 	}
 	a.byID[id] = s
 	a.series = append(a.series, s)
-}
-
-// samples returns the samples of a series, and whether the answer was to an
-// instant query.
-func (f fields) samples() (samples []sample, instant bool) {
-	if f.has("values") {
-		if json.Unmarshal(f["values"], &samples) != nil {
-			return []sample{{}}, false
-		}
-		return samples, false
-	}
-	var one sample
-	if json.Unmarshal(f["value"], &one) != nil {
-		one = sample{}
-	}
-	return []sample{one}, true
-}
-
-// sample is [seconds, "value"].
-type sample struct {
-	ms    int64
-	value string
-	ok    bool
-}
-
-// UnmarshalJSON never fails: one bad sample must not cost the series.
-func (s *sample) UnmarshalJSON(b []byte) error {
-	at, value, found := bytes.Cut(bytes.Trim(b, "[] \t\r\n"), []byte(","))
-	if !found {
-		return nil
-	}
-	s.value = string(bytes.Trim(value, "\" \t\r\n"))
-	s.ms, s.ok = millis(string(bytes.TrimSpace(at)))
-	return nil
-}
-
-// millis reads seconds since the epoch, exactly when they are written without an
-// exponent.
-func millis(text string) (int64, bool) {
-	if st, ok := when.Epoch(text); ok {
-		return st.Time.Round(time.Millisecond).UnixMilli(), true
-	}
-	f, err := strconv.ParseFloat(text, 64)
-	if err != nil || math.IsNaN(f) || f < 0 || f > 1e11 {
-		return 0, false
-	}
-	return int64(math.Round(f * 1000)), true
 }
 
 // active says that in the samples from first to last (ms) ALERTS_FOR_STATE gave

@@ -42,6 +42,8 @@ func TestSamples(t *testing.T) {
 			[]string{"alert 600/-15s to 690 A", "alert 735/-15s to 915 A"}},
 		{"a flap of one sample each", []string{"alertname=A firing 600,630,660", beyond},
 			[]string{"alert 600/-15s to 615 A", "alert 630/-15s to 645 A", "alert 660/-15s to 675 A"}},
+		{"samples of different years show no step", []string{"alertname=A firing 600,9226848800"},
+			[]string{"alert 600/-1m to 660 A"}},
 		{"two rule groups with their own intervals", []string{"alertname=A firing 600.25-900.25/60,1080.25-1200.25/60", beyond},
 			[]string{"alert 600.25/-1m to 960.25 A", "alert 1080.25/-1m to 1260.25 A"}},
 		{"a renamed pod", []string{"alertname=A,pod=a-1 firing 600-690/15", "alertname=A,pod=a-2 firing 705-900/15"},

@@ -103,6 +103,9 @@ func (in *intake) silent(a *answer, evaluated map[int64]int64) {
 			next[moments[i-1]] = moments[i]
 		}
 	}
+	if len(next) == 0 {
+		return
+	}
 	on := map[int64]map[string]bool{} // alerts, pending or firing, at both sides of gaps
 	for from, to := range next {
 		on[from], on[to] = map[string]bool{}, map[string]bool{}

@@ -11,6 +11,10 @@ import (
 // are too few to show theirs.
 const unknownStep = time.Minute
 
+// longestStep is the most that may lie between samples: nobody evaluates rules, or
+// asks for them, more seldom than once a day.
+const longestStep = 24 * time.Hour
+
 // split turns the samples of an answer into spans.
 //
 // The newest sample of a stretch and the next one are judged by two facts: how
@@ -61,11 +65,11 @@ func (a *answer) evaluations() map[int64]int64 {
 	return least
 }
 
-// least is the least distance between two samples, 0 when there are not two.
+// least is the least distance between two samples, 0 when no two show a step.
 func (s *series) least() int64 {
 	var least int64
 	for i := 1; i < len(s.ms); i++ {
-		if d := s.ms[i] - s.ms[i-1]; d > 0 && (least == 0 || d < least) {
+		if d := s.ms[i] - s.ms[i-1]; d > 0 && d <= longestStep.Milliseconds() && (least == 0 || d < least) {
 			least = d
 		}
 	}

@@ -1,82 +1,201 @@
 package alert
 
 import (
-	"bufio"
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
-	"math"
 
 	"debrief/timeline"
 )
 
-// maxRecord is how many bytes one JSON value may have that is decoded whole: a
+// maxRecord is how many bytes one JSON value may have that is read whole: a
 // series with three million samples, or an Alertmanager's thousands of alerts in
 // one body.
 const maxRecord = 64 << 20
 
+// maxMem holds such a value and a piece more.
+const maxMem = maxRecord + 2*sampleSize
+
 var errTooLong = fmt.Errorf("a JSON value is longer than %d MiB", maxRecord>>20)
 
-// stream decodes JSON values one after the other and knows where they stand.
+// stream reads JSON values one after the other and knows where they stand.
 type stream struct {
-	in   *counter
-	dec  *json.Decoder
-	base int64 // offset of dec's first byte
+	r    io.Reader
+	err  error  // why there is nothing after buf
+	mem  []byte // that buf is a part of
+	buf  []byte // what was read and not used
+	need int    // how much of a value is read before its end is looked for
+
+	offset int64 // of buf
+	lines  int64 // that ended before offset
+	line   int64 // where the line of offset begins
 }
 
-func newStream(r io.Reader) *stream {
-	in := &counter{r: r, allowed: maxRecord}
-	return &stream{in: in, dec: json.NewDecoder(in)}
+func newStream(r io.Reader) *stream { return &stream{r: r, need: 1} }
+
+// fill reads more.
+func (s *stream) fill() error {
+	if s.err != nil {
+		return s.err
+	}
+	if len(s.buf) > maxRecord {
+		return errTooLong
+	}
+	if cap(s.buf)-len(s.buf) < sampleSize/2 {
+		mem := s.mem
+		if 2*len(s.buf) >= len(mem) && len(mem) < maxMem {
+			mem = make([]byte, min(max(2*sampleSize, 2*len(mem)), maxMem))
+		}
+		s.mem, s.buf = mem, mem[:copy(mem, s.buf)]
+	}
+	var n int
+	n, s.err = s.r.Read(s.buf[len(s.buf):cap(s.buf)])
+	s.buf = s.buf[:len(s.buf)+n]
+	return nil
 }
 
-func (s *stream) offset() int64 { return s.base + s.dec.InputOffset() }
-
-func (s *stream) token() (json.Token, error) {
-	s.in.allowed = s.offset() + maxRecord
-	return s.dec.Token()
+// use moves on by n bytes.
+func (s *stream) use(n int) {
+	if last := bytes.LastIndexByte(s.buf[:n], '\n'); last >= 0 {
+		s.lines += int64(bytes.Count(s.buf[:n], []byte{'\n'}))
+		s.line = s.offset + int64(last) + 1
+	}
+	s.buf = s.buf[n:]
+	s.offset += int64(n)
 }
 
-// value decodes the next value whole and says where it begins.
+// peek returns the byte that follows after the blanks, which are not used: a place
+// in the file is the end of what was understood.
+func (s *stream) peek() (b byte, blanks int, err error) {
+	c := cursor{}
+	for {
+		c.text = s.buf
+		if c.peek(); c.at < len(c.text) {
+			return c.text[c.at], c.at, nil
+		}
+		if err := s.fill(); err != nil {
+			return 0, 0, err
+		}
+	}
+}
+
+// begin goes to the next value and returns its first byte.
+func (s *stream) begin() (byte, error) {
+	b, blanks, err := s.peek()
+	if err == nil {
+		s.use(blanks)
+	}
+	return b, err
+}
+
+// take uses b, or closing, and says which of the two followed. before is JSON after
+// which anything else is an error in the same way.
+func (s *stream) take(b, closing byte, before string) (closed bool, err error) {
+	c, err := s.begin()
+	if err != nil {
+		return false, inside(err)
+	}
+	if c != b && c != closing {
+		return false, invalid(append([]byte(before), c))
+	}
+	s.use(1)
+	return c == closing, nil
+}
+
+// value returns the next value, until the next call, and where it begins.
 func (s *stream) value() (json.RawMessage, timeline.Origin, error) {
-	s.in.allowed = s.offset() + maxRecord
-	var raw json.RawMessage
-	if err := s.dec.Decode(&raw); err != nil {
+	_, blanks, err := s.peek()
+	if err != nil {
 		return nil, timeline.Origin{}, err
 	}
-	start := s.offset() - int64(len(raw))
-	line, _ := s.in.at(start)
-	return raw, timeline.Origin{Line: line, Offset: start}, nil
+	for {
+		for len(s.buf)-blanks < s.need && err == nil {
+			err = s.fill()
+		}
+		c := cursor{text: s.buf, at: blanks}
+		whole := c.skip()
+		if c.at == len(s.buf) && err == nil { // more of it may follow
+			s.need = 2 * (len(s.buf) - blanks)
+			continue
+		}
+		switch {
+		case whole:
+			s.use(blanks)
+			raw, at := s.buf[:c.at-blanks:c.at-blanks], s.origin()
+			s.use(len(raw))
+			return raw, at, nil
+		case c.at < len(s.buf):
+			return nil, timeline.Origin{}, invalid(s.buf[blanks : c.at+1])
+		}
+		return nil, timeline.Origin{}, inside(err)
+	}
 }
 
-// members calls f after each key of the object whose "{" was read; f must read
-// the value.
+// damage says what is wrong with JSON, in the words of encoding/json.
+type damage struct{ words string }
+
+func (d damage) Error() string { return d.words }
+
+// invalid says what is wrong with the last byte of text.
+func invalid(text []byte) error {
+	return damage{fmt.Sprint(json.Unmarshal(text, new(json.RawMessage)))}
+}
+
+// members calls f after each key of the object whose "{" was used; f must use the
+// value.
 func (s *stream) members(f func(key string) error) error {
-	for s.dec.More() {
-		t, err := s.token()
+	for before := "{"; ; before = `{"":"",` {
+		c, err := s.begin()
 		if err != nil {
 			return inside(err)
 		}
-		key, _ := t.(string)
+		if c == '}' && before == "{" {
+			s.use(1)
+			return nil
+		}
+		if c != '"' {
+			return invalid(append([]byte(before), c))
+		}
+		raw, _, err := s.value()
+		if err != nil {
+			return inside(err)
+		}
+		key := unquote(raw)
+		if _, err := s.take(':', ':', `{""`); err != nil {
+			return err
+		}
 		if err := f(key); err != nil {
 			return inside(err)
 		}
+		if closed, err := s.take(',', '}', `{"":""`); closed || err != nil {
+			return err
+		}
 	}
-	_, err := s.token() // "}"
-	return inside(err)
 }
 
-// elements calls f for each element of the array whose "[" was read.
+// elements calls f for each element of the array whose "[" was used. The element
+// is f's until f returns.
 func (s *stream) elements(f func(raw json.RawMessage, at timeline.Origin)) error {
-	for s.dec.More() {
+	c, err := s.begin()
+	if err != nil {
+		return inside(err)
+	}
+	if c == ']' {
+		s.use(1)
+		return nil
+	}
+	for {
 		raw, at, err := s.value()
 		if err != nil {
 			return inside(err)
 		}
 		f(raw, at)
+		if closed, err := s.take(',', ']', `[""`); closed || err != nil {
+			return err
+		}
 	}
-	_, err := s.token() // "]"
-	return inside(err)
 }
 
 // inside is err as it is inside a value, where no file may end.
@@ -87,70 +206,38 @@ func inside(err error) error {
 	return err
 }
 
+// origin is the place of what is read next.
+func (s *stream) origin() timeline.Origin {
+	return timeline.Origin{Line: s.lines + 1, Offset: s.offset}
+}
+
 // here is "line:column" of what is read next, or of the end of the file.
 func (s *stream) here(err error) string {
-	offset := s.offset()
 	if errors.Is(err, io.ErrUnexpectedEOF) {
-		offset = s.in.n
+		s.use(len(s.buf))
 	}
-	line, column := s.in.at(offset)
-	return fmt.Sprintf("%d:%d", line, column)
+	return fmt.Sprintf("%d:%d", s.lines+1, s.offset-s.line+1)
 }
 
 // resume goes on after damage, at the next line that begins with "{" or "[":
 // the next record of JSON Lines, and the next document or element of most others.
 // It returns io.EOF when there is none.
 func (s *stream) resume() error {
-	s.base = s.offset()
-	s.in.allowed = math.MaxInt64
-	br := bufio.NewReader(io.MultiReader(s.dec.Buffered(), s.in))
+	s.need = 1
 	for {
-		part, err := br.ReadSlice('\n')
-		s.base += int64(len(part))
-		if err == bufio.ErrBufferFull {
+		end := bytes.IndexByte(s.buf, '\n')
+		if end >= 0 && end+1 < len(s.buf) {
+			s.use(end + 1)
+			if s.buf[0] == '{' || s.buf[0] == '[' {
+				return nil
+			}
 			continue
 		}
-		if err != nil {
+		if end < 0 {
+			s.use(len(s.buf))
+		}
+		if err := s.fill(); err != nil {
 			return err
 		}
-		if c, err := br.Peek(1); err == nil && (c[0] == '{' || c[0] == '[') {
-			s.dec = json.NewDecoder(br)
-			return nil
-		}
 	}
-}
-
-// counter counts bytes and lines, and refuses to read past allowed bytes, which
-// bounds the memory that one value takes.
-type counter struct {
-	r       io.Reader
-	n       int64
-	allowed int64
-	lines   int64   // that ended before begin
-	begin   int64   // of the line that at was last asked about
-	ends    []int64 // offsets of "\n" from begin on
-}
-
-func (c *counter) Read(p []byte) (int, error) {
-	if c.n > c.allowed {
-		return 0, errTooLong
-	}
-	n, err := c.r.Read(p)
-	for i, b := range p[:n] {
-		if b == '\n' {
-			c.ends = append(c.ends, c.n+int64(i))
-		}
-	}
-	c.n += int64(n)
-	return n, err
-}
-
-// at is the line and column, from 1, of the byte at that offset, which must not
-// be smaller than at the last call.
-func (c *counter) at(offset int64) (line, column int64) {
-	for len(c.ends) > 0 && c.ends[0] < offset {
-		c.begin, c.ends = c.ends[0]+1, c.ends[1:]
-		c.lines++
-	}
-	return c.lines + 1, max(offset-c.begin, 0) + 1
 }
