@@ -45,25 +45,35 @@ func (in *intake) data(s *stream, rest fields) (*answer, error) {
 	s.use(1)
 	var a *answer
 	err = s.members(func(key string) error {
-		first, blanks, _ := s.peek()
-		if key != "result" || first != '[' {
-			raw, _, err := s.value()
-			rest[key] = bytes.Clone(raw)
-			return err
-		}
-		s.use(blanks + 1)
-		in.any = true
-		a = &answer{}
-		return s.elements(func(raw json.RawMessage, at timeline.Origin) {
-			f, _ := object(raw)
-			if !f.has("metric") {
-				in.foreign(at, "a result without series; query ALERTS")
-				return
+		if key == "result" {
+			first, err := s.begin()
+			if err != nil {
+				return err
 			}
-			in.series(f, at, a)
-		})
+			if first == '[' {
+				s.use(1)
+				in.any = true
+				a = &answer{}
+				return in.results(s, a)
+			}
+		}
+		raw, _, err := s.value()
+		rest[key] = bytes.Clone(raw)
+		return err
 	})
 	return a, err
+}
+
+// results reads the series of the array whose "[" was used.
+func (in *intake) results(s *stream, a *answer) error {
+	return s.elements(func(raw json.RawMessage, at timeline.Origin) {
+		f, _ := object(raw)
+		if !f.has("metric") {
+			in.foreign(at, "a result without series; query ALERTS")
+			return
+		}
+		in.series(f, at, a)
+	})
 }
 
 // warnings keeps what Prometheus remarks on its answer.
