@@ -56,19 +56,29 @@ func silentRecord(f Facts) *raised {
 	return nil
 }
 
-// chose asks about the weightiest decision: the first that acted on the system,
-// or else the first of all.
+// chose asks about the first act on the system, or else the first silence. What
+// else was possible is no question to an acknowledgement or an explanation.
 func chose(f Facts) *raised {
-	for _, mitigating := range []bool{true, false} {
-		for _, p := range f.Points {
-			if p.Kind.Mitigates() == mitigating && p.Kind != decision.Hypothesis {
-				return &raised{2, map[string]string{
-					"time": f.Clock(p.At), "decision": quote(p.Title),
-				}, []*timeline.Event{p.Act}, ""}
-			}
+	var silence *decision.Point
+	for i := range f.Points {
+		p := &f.Points[i]
+		if p.Kind.Mitigates() {
+			return choice(f, p)
+		}
+		if p.Kind == decision.Silence && silence == nil {
+			silence = p
 		}
 	}
-	return nil
+	if silence == nil {
+		return nil
+	}
+	return choice(f, silence)
+}
+
+func choice(f Facts, p *decision.Point) *raised {
+	return &raised{2, map[string]string{
+		"time": f.Clock(p.At), "decision": quote(p.Title),
+	}, []*timeline.Event{p.Act}, ""}
 }
 
 func noEffect(f Facts) *raised {
