@@ -128,7 +128,7 @@ func errorsBefore(f *findings, p *decision.Point) []*timeline.Event {
 func clearedBefore(f *findings, p *decision.Point) []*timeline.Event {
 	return lastBefore(f, func(e *timeline.Event) bool {
 		return decision.Symptom(&f.evidence, e) && decision.Concerns(e.Service, f.evidence.Service) &&
-			e.Attrs[timeline.AttrEndLost] == "" && !e.End.IsZero() && !e.StillOn() && surelyOver(e).Before(p.At)
+			!e.EndLost() && !e.End.IsZero() && !e.StillOn() && surelyOver(e).Before(p.At)
 	})
 }
 

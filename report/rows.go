@@ -103,7 +103,7 @@ func timelineLines(f *findings) []line {
 // hasEndRow reports whether the end of e is a row of the timeline by itself: when
 // an alert cleared or a silence ended, something could be known.
 func hasEndRow(e *timeline.Event, window timeline.Window) bool {
-	return (e.Kind == timeline.Alert || e.Kind == timeline.Silence) && !e.End.IsZero() && !e.StillOn() && e.Attrs[timeline.AttrEndLost] == "" && window.Contains(e.End)
+	return (e.Kind == timeline.Alert || e.Kind == timeline.Silence) && !e.End.IsZero() && !e.StillOn() && !e.EndLost() && window.Contains(e.End)
 }
 
 // brackets marks the runs of lines whose order is uncertain.
@@ -222,7 +222,7 @@ func (w *writer) whatIn(e *timeline.Event) md {
 	if id, ok := w.number[e.ID]; ok {
 		s = link(md("**"+w.card[id]+"**"), id) + " " + s
 	}
-	if e.Attrs[timeline.AttrEndLost] != "" {
+	if e.EndLost() {
 		s += " (its end is not in the evidence)"
 	}
 	if e.StillOn() {

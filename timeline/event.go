@@ -127,6 +127,10 @@ func (e *Event) InTimeline(window Window) bool {
 // An End beside it is when it was to be over.
 func (e *Event) StillOn() bool { return e.Attrs[AttrStillOn] == "true" }
 
+// EndLost reports whether nothing says when e was over: its End is only the last
+// moment at which it was known to be on.
+func (e *Event) EndLost() bool { return e.Attrs[AttrEndLost] == "true" }
+
 // Known returns the moment from which people could know of the event: Seen, or
 // Time where the source says nothing about arrival.
 func (e *Event) Known() time.Time {

@@ -216,7 +216,7 @@ func (s *stretch) result() Result {
 }
 
 func (s *stretch) cleared(e *timeline.Event) bool {
-	return over(e).After(s.from) && !e.End.After(s.to)
+	return over(e).After(s.from) && !e.End.After(s.to) && !e.EndLost()
 }
 
 // returned reports whether the alert e fired again in the effect window after it
@@ -253,7 +253,7 @@ func (s *stretch) response() (row *timeline.Event, ended bool) {
 func (s *stretch) first(before, begun []*timeline.Event) (row *timeline.Event, ended bool) {
 	at := s.to
 	for _, e := range before {
-		if over(e).After(s.from) && !e.End.After(at) && (row == nil || e.End.Before(at)) {
+		if over(e).After(s.from) && !e.EndLost() && !e.End.After(at) && (row == nil || e.End.Before(at)) {
 			row, ended, at = e, true, e.End
 		}
 	}

@@ -176,7 +176,7 @@ func (s *scope) signal(start *Milestone) *Milestone {
 
 // recover is when the last of the incident's alerts cleared. Alerts that began
 // after somebody declared it over belong to something else; while one is still
-// on, recovery is unknown.
+// on, or its end is lost, recovery is unknown.
 func (s *scope) recover(d *decision.Detection, resolve *Milestone) (m *Milestone, stillOn bool) {
 	var last *timeline.Event
 	open := false
@@ -184,7 +184,7 @@ func (s *scope) recover(d *decision.Detection, resolve *Milestone) (m *Milestone
 		if resolve != nil && e.Time.After(resolve.Time) {
 			continue
 		}
-		open, stillOn = open || onAt(e, s.ev.Window.To), stillOn || e.StillOn()
+		open, stillOn = open || e.EndLost() || onAt(e, s.ev.Window.To), stillOn || e.StillOn()
 		if last == nil || e.End.After(last.End) {
 			last = e
 		}
