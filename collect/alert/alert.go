@@ -93,20 +93,10 @@ func few(errs []error) string {
 // expand returns the files that the patterns name. A pattern that names none is
 // a problem of its own and does not keep the others from being read.
 func (s *source) expand(out *collect.Sink) (files []string, failed []error) {
-	seen := map[string]bool{}
-	for _, p := range s.cfg.Files {
-		names, err := input.Expand([]string{p})
-		if err != nil {
-			err = fmt.Errorf("no file matches %q", collect.Label(p))
-			out.Problem(collect.Label(p), "%v", err)
-			failed = append(failed, err)
-		}
-		for _, n := range names {
-			if !seen[n] {
-				seen[n] = true
-				files = append(files, n)
-			}
-		}
-	}
+	files = input.Expand(s.cfg.Files, func(pattern string, _ error) {
+		err := fmt.Errorf("no file matches %q", collect.Label(pattern))
+		out.Problem(collect.Label(pattern), "%v", err)
+		failed = append(failed, err)
+	})
 	return files, failed
 }

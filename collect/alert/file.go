@@ -31,17 +31,11 @@ const sampleSize = 64 << 10
 const understood = "understood are answers of Prometheus for ALERTS, Alertmanager's alerts, groups and silences, " +
 	"webhook bodies, and CSV or JSON Lines with at least time and alert"
 
-const byteOrderMark = "\ufeff"
-
 // read reads alert history in any form from r.
 func read(r io.Reader, in *intake) {
 	br := bufio.NewReaderSize(r, sampleSize)
 	// A failing Peek is no error yet: the read that follows meets it again.
 	sample, peekErr := br.Peek(sampleSize)
-	if bytes.HasPrefix(sample, []byte(byteOrderMark)) {
-		sample = sample[len(byteOrderMark):]
-		br.Discard(len(byteOrderMark)) // in the buffer: cannot fail
-	}
 	start := bytes.TrimLeft(sample, " \t\r\n")
 	switch {
 	case len(start) > 0 && (start[0] == '{' || start[0] == '['):

@@ -55,7 +55,7 @@ func tangle(seed uint64) string {
 // git itself must agree on which commits are first parents in the window, which
 // commits each deploy shipped, and which files it changed: loose and packed.
 func TestAgreesWithGit(t *testing.T) {
-	git := needGit(t)
+	git := collecttest.Git(t)
 	for seed := range uint64(2) {
 		dir, _ := build(t, tangle(seed))
 		for _, packed := range []bool{false, true} {
@@ -128,7 +128,7 @@ func compare(t *testing.T, git func(string, ...string) string, dir string, e tim
 
 // Worktrees, shallow and shared clones as git itself makes them.
 func TestMadeByGit(t *testing.T) {
-	git := needGit(t)
+	git := collecttest.Git(t)
 	dir, _ := build(t, releases)
 	top := filepath.Dir(dir)
 	git(dir, "worktree", "add", "-q", filepath.Join(top, "linked"), "back")

@@ -3,8 +3,6 @@ package deploy
 import (
 	"fmt"
 	"maps"
-	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -117,30 +115,6 @@ func problems(c timeline.Coverage) []string {
 		out = append(out, p.Place+": "+p.Message)
 	}
 	return out
-}
-
-// needGit returns a function that runs the git executable without any of the
-// user's settings, or skips the test when there is none.
-func needGit(t testing.TB) func(dir string, args ...string) string {
-	t.Helper()
-	bin, err := exec.LookPath("git")
-	if err != nil {
-		if os.Getenv("DEBRIEF_REQUIRE_ALL") == "1" {
-			t.Fatal("no git on PATH, and DEBRIEF_REQUIRE_ALL=1 asks for every test")
-		}
-		t.Skip("no git on PATH: nothing to compare with")
-	}
-	return func(dir string, args ...string) string {
-		t.Helper()
-		cmd := exec.Command(bin, args...)
-		cmd.Dir = dir
-		cmd.Env = []string{"GIT_CONFIG_NOSYSTEM=1", "GIT_CONFIG_GLOBAL=" + os.DevNull, "HOME=" + t.TempDir(), "LC_ALL=C", "TZ=UTC", "PATH=" + os.Getenv("PATH")}
-		out, err := cmd.CombinedOutput()
-		if err != nil {
-			t.Fatalf("git %s: %v\n%s", strings.Join(args, " "), err, out)
-		}
-		return strings.TrimSpace(string(out))
-	}
 }
 
 // deploysOf returns the rows that are no commits.

@@ -22,28 +22,20 @@ import (
 // Stdin is the name that stands for standard input.
 const Stdin = "-"
 
+// ErrNoMatch says that a pattern names no file.
+var ErrNoMatch = errors.New("no file matches")
+
 // Expand turns patterns into file names: each glob's matches are sorted, a name
-// without pattern characters stays as it is, and no file is named twice. A
-// pattern that matches nothing is an error that says so.
-func Expand(patterns []string) ([]string, error) {
+// without pattern characters stays as it is, and no file is named twice. A pattern
+// that is malformed (path/filepath.ErrBadPattern) or matches nothing (ErrNoMatch)
+// is told to failed and does not keep the others from being read.
+func Expand(patterns []string, failed func(pattern string, err error)) []string {
 	var names []string
 	for _, p := range patterns {
-		if p == Stdin || !strings.ContainsAny(p, "*?[") {
-			names = append(names, p)
-			continue
-		}
-		if _, err := os.Lstat(p); err == nil { // a file whose name holds "["
-			names = append(names, p)
-			continue
-		}
-		matches, err := filepath.Glob(p)
+		matches, err := match(p)
 		if err != nil {
-			return nil, fmt.Errorf("pattern %q: %w", p, err)
+			failed(p, err)
 		}
-		if len(matches) == 0 {
-			return nil, fmt.Errorf("no file matches %q", p)
-		}
-		slices.Sort(matches)
 		names = append(names, matches...)
 	}
 	seen := map[string]bool{}
@@ -52,7 +44,23 @@ func Expand(patterns []string) ([]string, error) {
 		dup := seen[clean]
 		seen[clean] = true
 		return dup
-	}), nil
+	})
+}
+
+// match returns the files that one pattern names, sorted.
+func match(p string) ([]string, error) {
+	if p == Stdin || !strings.ContainsAny(p, "*?[") {
+		return []string{p}, nil
+	}
+	if _, err := os.Lstat(p); err == nil { // a file whose name holds "["
+		return []string{p}, nil
+	}
+	matches, err := filepath.Glob(p)
+	if err == nil && len(matches) == 0 {
+		err = ErrNoMatch
+	}
+	slices.Sort(matches)
+	return matches, err
 }
 
 // Open opens the named file, or stdin for "-", and unpacks gzip (any number of

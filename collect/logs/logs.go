@@ -117,22 +117,13 @@ func list(failed []unread) string {
 // names returns the files in the order of their labels, so that results do not
 // depend on the order in which they were named, and what is wrong with patterns.
 func (s *source) names() (names []name, failed []unread) {
-	var good []string
-	for _, p := range s.Files {
-		_, err := input.Expand([]string{p})
-		switch {
-		case err == nil:
-			good = append(good, p)
-		case errors.Is(err, filepath.ErrBadPattern):
-			failed = append(failed, unread{collect.Label(p), "the pattern is malformed"})
-		default:
-			failed = append(failed, unread{collect.Label(p), "no file matches"})
+	paths := input.Expand(s.Files, func(pattern string, err error) {
+		why := "no file matches"
+		if errors.Is(err, filepath.ErrBadPattern) {
+			why = "the pattern is malformed"
 		}
-	}
-	paths, err := input.Expand(good)
-	if err != nil { // a file went away between the two
-		failed = append(failed, unread{"patterns", "one that matched files does not any more; run again"})
-	}
+		failed = append(failed, unread{collect.Label(pattern), why})
+	})
 	for _, p := range paths {
 		names = append(names, name{collect.Label(p), p})
 	}

@@ -7,12 +7,13 @@ import (
 	"io/fs"
 	"maps"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/go-git/go-git/v5/storage/memory"
+
+	"debrief/collect/collecttest"
 )
 
 const story = `
@@ -97,7 +98,7 @@ func TestBuildWorkTree(t *testing.T) {
 }
 
 func TestGitAgrees(t *testing.T) {
-	git := needGit(t)
+	git := collecttest.Git(t)
 	dir := t.TempDir()
 	names, err := Build(dir, story)
 	if err != nil {
@@ -208,28 +209,4 @@ func dirHash(t *testing.T, dir string) string {
 		t.Fatal(err)
 	}
 	return hex.EncodeToString(sum.Sum(nil))
-}
-
-// needGit returns a function that runs the git executable without any of the
-// user's settings, or skips the test when there is none.
-func needGit(t *testing.T) func(dir string, args ...string) string {
-	t.Helper()
-	bin, err := exec.LookPath("git")
-	if err != nil {
-		if os.Getenv("DEBRIEF_REQUIRE_ALL") == "1" {
-			t.Fatal("no git on PATH, and DEBRIEF_REQUIRE_ALL=1 asks for every test")
-		}
-		t.Skip("no git on PATH: nothing to compare with")
-	}
-	return func(dir string, args ...string) string {
-		t.Helper()
-		cmd := exec.Command(bin, args...)
-		cmd.Dir = dir
-		cmd.Env = []string{"GIT_CONFIG_NOSYSTEM=1", "GIT_CONFIG_GLOBAL=" + os.DevNull, "HOME=" + t.TempDir(), "LC_ALL=C", "TZ=UTC", "PATH=" + os.Getenv("PATH")}
-		out, err := cmd.CombinedOutput()
-		if err != nil {
-			t.Fatalf("git %s: %v\n%s", strings.Join(args, " "), err, out)
-		}
-		return strings.TrimSpace(string(out))
-	}
 }
