@@ -19,6 +19,8 @@ const (
 	AttrState       = "state"       // firing or pending
 	AttrFingerprint = "fingerprint" // as the server computes it
 	AttrSummary     = "summary"     // the rule's summary annotation
+	AttrExpr        = "expr"        // the rule's expression
+	AttrFor         = "for"         // how long it must hold before the alert fires, "15s"
 	AttrUntil       = "until"       // RFC 3339: when a silence was to end, as said at creation
 	AttrMatchers    = "matchers"    // what a silence hides
 	AttrStillOn     = "still_on"    // "true": not over at the last moment the source knows

@@ -31,6 +31,7 @@ var heavy = map[string][]string{
 	"github.com/goccy/go-yaml":     {"cmd/debrief"},
 	"github.com/klauspost/":        {"collect/input"},
 	"github.com/grafana/loki":      {"collect/loki"},
+	"github.com/prometheus/":       {"collect/alert"},
 	"github.com/spf13/cobra":       {"cmd"},
 	"github.com/schollz/":          {"cmd"},
 	"github.com/go-fonts/":         {"report/pdf"},

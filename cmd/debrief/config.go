@@ -13,6 +13,7 @@ import (
 	"github.com/goccy/go-yaml"
 
 	"debrief/collect/input"
+	"debrief/collect/server"
 )
 
 // kinds of source.
@@ -40,16 +41,23 @@ func (s *settings) relativeTo(dir string) error {
 		return err
 	}
 	move := func(p *string) {
-		if *p != "" && *p != input.Stdin && !filepath.IsAbs(*p) {
+		if *p != "" && *p != input.Stdin && !filepath.IsAbs(*p) && !server.Is(*p) {
 			*p = filepath.Join(dir, *p)
 		}
 	}
 	move(&s.Out)
 	move(&s.Templates)
 	for i := range s.Sources {
-		move(&s.Sources[i].Path)
-		for j := range s.Sources[i].Files {
-			move(&s.Sources[i].Files[j])
+		src := &s.Sources[i]
+		move(&src.Path)
+		for j := range src.Files {
+			move(&src.Files[j])
+		}
+		for _, p := range src.Access.paths() {
+			move(p)
+		}
+		if strings.ContainsAny(src.Program, `/\`) { // else it is looked for on PATH
+			move(&src.Program)
 		}
 	}
 	return nil
@@ -102,7 +110,9 @@ func configError(path string, err error) error {
 // configKeys are all keys of the settings file.
 func configKeys() []string {
 	var keys []string
-	for _, t := range []reflect.Type{reflect.TypeFor[settings](), reflect.TypeFor[sourceSettings]()} {
+	for _, t := range []reflect.Type{
+		reflect.TypeFor[settings](), reflect.TypeFor[sourceSettings](), reflect.TypeFor[accessSettings](),
+	} {
 		for i := range t.NumField() {
 			keys = append(keys, t.Field(i).Tag.Get("yaml"))
 		}
@@ -147,13 +157,19 @@ func (s *sourceSettings) check() error {
 	if s.Name == "" {
 		return errors.New("it has no name")
 	}
+	switch {
+	case s.Program != "" && (s.Path != "" || len(s.Files) > 0):
+		return fmt.Errorf("%q has a program and path or files; a program reads what its settings say", s.Name)
+	case s.Program == "" && (len(s.Args) > 0 || len(s.Env) > 0 || len(s.Settings) > 0):
+		return fmt.Errorf("%q has args, env or settings, which are for a program; name the program", s.Name)
+	}
 	switch s.Kind {
 	case "deploy":
-		if s.Path == "" {
+		if s.Path == "" && s.Program == "" {
 			return fmt.Errorf("%q needs path: a git repository", s.Name)
 		}
 	case "alert", "logs", "people":
-		if len(s.Files) == 0 {
+		if len(s.Files) == 0 && s.Program == "" {
 			return fmt.Errorf("%q needs files: a list of paths or globs", s.Name)
 		}
 	case "":

@@ -12,6 +12,7 @@ const (
 	exitFailed      = 1
 	exitUsage       = 2
 	exitPartial     = 3
+	exitDenied      = 77
 	exitInterrupted = 130
 	exitTerminated  = 143
 )
@@ -21,6 +22,7 @@ const exitTable = `Exit codes:
   1        failed
   2        wrong usage or configuration
   3        done, but a source was missing or cut short
+  77       not authorised (debrief check)
   130,143  interrupted`
 
 // usageError is a mistake in flags or configuration.
@@ -35,6 +37,9 @@ func usagef(format string, args ...any) error { return usageError{fmt.Errorf(for
 // errPartial says that the work was done and a source was missing or cut short.
 // What is missing was already said.
 var errPartial = errors.New("a source was missing or cut short")
+
+// errDenied says that a server did not accept the caller. Which was already said.
+var errDenied = errors.New("not authorised")
 
 // signalled is the cause of a context that a signal ended.
 type signalled struct{ code int }
@@ -54,6 +59,8 @@ func exitCode(err error, stderr io.Writer) int {
 		return sig.code
 	case errors.Is(err, errPartial):
 		return exitPartial
+	case errors.Is(err, errDenied):
+		return exitDenied
 	case errors.As(err, &usage):
 		fmt.Fprintf(stderr, "debrief: %v\n", err)
 		return exitUsage

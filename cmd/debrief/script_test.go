@@ -3,8 +3,12 @@ package main
 import (
 	"bytes"
 	"compress/gzip"
+	"errors"
 	"flag"
 	"fmt"
+	"io/fs"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -26,12 +30,22 @@ func TestMain(m *testing.M) {
 // TestScripts runs every command as a user would. Each script begins in an empty
 // directory with a fixed time of collection.
 func TestScripts(t *testing.T) {
+	denying := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		http.Error(w, "who are you?", http.StatusUnauthorized)
+	}))
+	t.Cleanup(denying.Close)
 	testscript.Run(t, testscript.Params{
 		Dir:                 filepath.Join("testdata", "script"),
 		UpdateScripts:       *update,
 		RequireExplicitExec: false,
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("SOURCE_DATE_EPOCH", "1779200000") // 2026-05-19T14:13:20Z
+			env.Setenv("DENYING", "prometheus+"+denying.URL)
+			for _, name := range []string{"good", "bad"} { // programs of a script
+				if err := os.Chmod(filepath.Join(env.WorkDir, name), 0o755); err != nil && !errors.Is(err, fs.ErrNotExist) {
+					return err
+				}
+			}
 			return nil
 		},
 		Condition: func(cond string) (bool, error) {

@@ -42,12 +42,20 @@ type sourceSettings struct {
 	Branch      string   `yaml:"branch"`
 	GitOps      string   `yaml:"gitops"`
 	Environment string   `yaml:"environment"`
-	// For everything read from files.
+	// For everything read from files. For alerts the address of a server
+	// (KIND+http://HOST) may stand here too.
 	Files []string `yaml:"files"`
+	// Access is how servers are reached, and as whom.
+	Access accessSettings `yaml:"access"`
 	// For logs.
 	Entries int `yaml:"entries"`
 	// For alerts.
 	Step string `yaml:"step"`
+	// For a collector that is a program.
+	Program  string         `yaml:"program"`
+	Args     []string       `yaml:"args"`
+	Env      []string       `yaml:"env"`
+	Settings map[string]any `yaml:"settings"`
 }
 
 // collectFlags are the flags that describe a collection.
@@ -79,7 +87,7 @@ func (f *collectFlags) addRepo(fs *pflag.FlagSet) {
 func (f *collectFlags) add(fs *pflag.FlagSet) {
 	f.addTime(fs)
 	f.addRepo(fs)
-	fs.StringArrayVar(&f.alerts, "alerts", nil, "alert history, `[NAME=]FILE`: Prometheus or Alertmanager answers, webhook bodies, CSV; repeatable")
+	fs.StringArrayVar(&f.alerts, "alerts", nil, "alert history, `[NAME=]FILE`: Prometheus or Alertmanager answers, webhook bodies, CSV; or a server, prometheus+http://HOST, alertmanager+http://HOST; repeatable")
 	fs.StringArrayVar(&f.logs, "logs", nil, "log files, `[NAME=]GLOB`, - for standard input; repeatable")
 	fs.StringArrayVar(&f.people, "notes", nil, "notes or a chat transcript, `[NAME=]FILE`; repeatable")
 	fs.StringVar(&f.config, "config", "", "settings file; flags win over it")

@@ -2,7 +2,7 @@ package main
 
 import (
 	"fmt"
-	"io"
+	"strings"
 	"time"
 
 	"debrief/collect"
@@ -11,10 +11,14 @@ import (
 	"debrief/collect/input"
 	"debrief/collect/logs"
 	"debrief/collect/people"
+	"debrief/collect/server"
 )
 
 // newSource makes the source that s describes.
-func newSource(s sourceSettings, stdin io.Reader) (collect.Source, error) {
+func (a *app) newSource(s sourceSettings) (collect.Source, error) {
+	if s.Program != "" {
+		return a.newProgram(s)
+	}
 	switch s.Kind {
 	case "deploy":
 		return deploy.New(deploy.Config{
@@ -22,19 +26,16 @@ func newSource(s sourceSettings, stdin io.Reader) (collect.Source, error) {
 			Service: s.Service, Environment: s.Environment,
 		})
 	case "alert":
-		step, err := parseStep(s.Step)
-		if err != nil {
-			return nil, err
-		}
-		return alert.New(alert.Config{Name: s.Name, Files: s.Files, Stdin: stdin, Step: step})
+		return a.newAlerts(s)
 	case "logs":
-		return logs.New(logs.Config{Name: s.Name, Files: s.Files, Stdin: stdin, Service: s.Service, Entries: s.Entries})
+		return logs.New(logs.Config{Name: s.Name, Files: s.Files, Stdin: a.in, Service: s.Service, Entries: s.Entries})
 	case "people":
-		return people.New(people.Config{Name: s.Name, Files: s.Files, Stdin: stdin, Service: s.Service})
+		return people.New(people.Config{Name: s.Name, Files: s.Files, Stdin: a.in, Service: s.Service})
 	}
 	return nil, fmt.Errorf("no source is of kind %q", s.Kind)
 }
 
+// parseStep reads the distance of samples; zero when nobody said.
 func parseStep(s string) (time.Duration, error) {
 	if s == "" {
 		return 0, nil
@@ -44,6 +45,21 @@ func parseStep(s string) (time.Duration, error) {
 		return 0, fmt.Errorf("step %q is no length of time; write 15s or 1m", s)
 	}
 	return d, nil
+}
+
+// newAlerts makes a source of alert history out of files, servers or both.
+func (a *app) newAlerts(s sourceSettings) (collect.Source, error) {
+	step, err := parseStep(s.Step)
+	if err != nil {
+		return nil, err
+	}
+	access := map[string]server.Access{}
+	for _, kind := range []string{"prometheus", "alertmanager"} {
+		if access[kind], err = s.Access.access(strings.ToUpper(kind), a.env); err != nil {
+			return nil, err
+		}
+	}
+	return alert.New(alert.Config{Name: s.Name, Files: s.Files, Stdin: a.in, Step: step, Access: access})
 }
 
 // newSources makes all sources. Only one of them can read standard input.
@@ -60,7 +76,7 @@ func (a *app) newSources(settings []sourceSettings) ([]collect.Source, error) {
 			}
 			reader = s.Name
 		}
-		source, err := newSource(s, a.in)
+		source, err := a.newSource(s)
 		if err != nil {
 			return nil, usagef("source %q: %w", s.Name, err)
 		}

@@ -51,17 +51,36 @@ func (in *intake) event(r *row) timeline.Event {
 	in.ends(&e, r)
 	r.arrival(&e)
 	notes, generator := r.annotations()
+	rule := in.ruleOf(r.name(), labels)
+	if rule != nil && len(notes) == 0 {
+		notes = rule.notes(labels)
+	}
 	summary := shorten(first(notes, "summary", "message", "title"), maxValue)
 	e.Title = r.title(e.Service, summary)
 	e.Body = r.body(notes)
+	if rule != nil {
+		rule.describe(&e)
+	}
 	addLink(&e, "runbook", first(notes, "runbook_url", "runbook"))
 	addLink(&e, "dashboard", first(notes, "dashboard_url", "dashboardURL", "dashboard", "grafana_url"))
 	addLink(&e, "source", generator)
+	in.addGraph(&e, r)
 	e.SetAttr(timeline.AttrAlert, r.name())
 	e.SetAttr(timeline.AttrState, r.state())
 	e.SetAttr(timeline.AttrSummary, summary)
 	r.attributes(&e, labels)
 	return e
+}
+
+// addGraph links the samples of r at the server that gave them.
+func (in *intake) addGraph(e *timeline.Event, r *row) {
+	asked := in.req.Asked()
+	for _, sp := range r.spans {
+		if addr, ok := in.bases[sp.at.Locator]; ok && addr.Kind == "prometheus" {
+			addLink(e, "Prometheus", graph(&addr, r.name(), asked.From, asked.To))
+			return
+		}
+	}
 }
 
 func (r *row) name() string { return r.spans[0].of.name }

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"debrief/collect"
+	"debrief/collect/server"
 	"debrief/timeline"
 )
 
@@ -24,6 +25,14 @@ type intake struct {
 	loose    *answer // series without an answer around them
 	instants *answer // of plain instant queries, which together are samples
 
+	// Of the server being asked.
+	server           *server.Address
+	joined           *answer // what all its answers are put together in
+	keepFrom, keepTo int64   // samples outside are another answer's; 0: all count
+	got              int     // query results so far
+	bases            map[string]server.Address
+
+	rules    map[string][]rule // by name
 	subjects map[string]*subject
 	silences map[string]*silence
 	last     int64 // moment of the newest sample, ms
@@ -35,6 +44,7 @@ type intake struct {
 func newIntake(req collect.Request, out *collect.Sink, step time.Duration) *intake {
 	return &intake{
 		req: req, out: out, step: step,
+		rules: map[string][]rule{}, bases: map[string]server.Address{},
 		subjects: map[string]*subject{}, silences: map[string]*silence{}, steps: map[time.Duration]bool{},
 	}
 }

@@ -89,7 +89,7 @@ func (in *intake) object(s *stream, at timeline.Origin) (large bool, err error) 
 		f[key] = bytes.Clone(raw)
 		return err
 	})
-	if a != nil {
+	if a != nil && a != in.joined {
 		in.split(a)
 	}
 	switch {

@@ -17,7 +17,9 @@ type answer struct {
 	// instant says that samples come from queries without a range, whose moment
 	// is the end of what is known.
 	instant bool
-	byID    map[string]*series // of an instant answer
+	// join says that series of several answers are one when their labels are.
+	join bool
+	byID map[string]*series // of an instant or joined answer
 }
 
 // series is one series of ALERTS.
@@ -53,7 +55,10 @@ func (in *intake) data(s *stream, rest fields) (*answer, error) {
 			if first == '[' {
 				s.use(1)
 				in.any = true
-				a = &answer{}
+				in.got++
+				if a = in.joined; a == nil {
+					a = &answer{}
+				}
 				return in.results(s, a)
 			}
 		}
@@ -84,6 +89,9 @@ func (in *intake) warnings(f fields) {
 			continue
 		}
 		for _, t := range texts {
+			if strings.Contains(strings.ToLower(t), "partial") {
+				in.out.CutShort("%s gave a part of its answer: %s", in.label, line(t))
+			}
 			in.out.Note("%s: Prometheus says: %s", in.label, line(t))
 		}
 	}
@@ -104,6 +112,9 @@ func (in *intake) noQuery(at timeline.Origin, data fields) {
 	switch {
 	case data.has("alerts"):
 		what = "the alerts of this moment (/api/v1/alerts) and no history"
+	case data.has("groups") && in.readRules(data["groups"]) > 0:
+		in.known++
+		return // they say what rows mean; the rows are in other files
 	case data.has("groups"):
 		what = "rules (/api/v1/rules) and no history"
 	}
@@ -122,6 +133,8 @@ func (in *intake) series(f fields, at timeline.Origin, a *answer) {
 		switch {
 		case !p.ok:
 			unread++
+			return
+		case in.keepTo > 0 && (p.ms < in.keepFrom || p.ms > in.keepTo):
 			return
 		case string(p.value) == "0" || string(p.value) == "NaN":
 			off = append(off, p.ms)
@@ -195,10 +208,10 @@ func ceilMilli(t time.Time) int64 {
 	return ms
 }
 
-// add adds a series. Those of instant queries hold one sample each and are put
-// together.
+// add adds a series. Those of instant queries hold one sample each, those of a
+// server a slice of the time; they are put together.
 func (a *answer) add(s *series) {
-	if !a.instant {
+	if !a.instant && !a.join {
 		a.series = append(a.series, s)
 		return
 	}

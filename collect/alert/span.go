@@ -36,8 +36,13 @@ func (s *subject) add(sp *span) {
 	s.spans = append(s.spans, sp)
 }
 
-// origin completes o for a row of the current file.
+// origin completes o for a row of the current file or server. Where something
+// stands in an answer says nothing: the next answer differs.
 func (in *intake) origin(o timeline.Origin) timeline.Origin {
+	if in.server != nil {
+		in.bases[in.label] = *in.server
+		return timeline.Origin{Locator: in.label}
+	}
 	o.Locator = in.label
 	return o
 }
@@ -72,13 +77,11 @@ func (in *intake) settleSamples(sp *span, later []*span, active []active) {
 		sp.open, sp.end = true, timeline.Stamp{}
 		return
 	}
-	if !sp.pending {
-		sp.bridge(later, active)
-	}
+	sp.bridge(later, active)
 }
 
-// bridge lets sp last until it fires again when it was active all the while. After
-// a restart the alert is pending first, if its rule has a "for".
+// bridge lets sp last until it is so again when it was active all the while. After
+// a restart a firing alert is pending first, if its rule has a "for".
 func (sp *span) bridge(later []*span, active []active) {
 	i := slices.IndexFunc(later, func(next *span) bool { return next.step > 0 && next.start.Time.After(sp.known) })
 	if i < 0 || !restored(later[i], active) {
@@ -87,10 +90,10 @@ func (sp *span) bridge(later []*span, active []active) {
 	for _, next := range later[i:] {
 		switch {
 		case next.step == 0:
-		case !next.pending:
+		case next.pending == sp.pending:
 			sp.end.Time = next.start.Time
 			return
-		case next.end.Time.IsZero():
+		case sp.pending || next.end.Time.IsZero():
 			return
 		}
 	}

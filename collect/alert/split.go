@@ -29,6 +29,9 @@ func (in *intake) split(a *answer) {
 	for _, s := range a.series {
 		step := in.step
 		if step == 0 {
+			step = in.interval(s.labels[labelName])
+		}
+		if step == 0 {
 			step = s.step(evaluated)
 		}
 		if step == 0 {
