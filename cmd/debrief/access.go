@@ -2,6 +2,8 @@ package main
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"debrief/collect/server"
@@ -53,7 +55,8 @@ func (s accessSettings) access(prefix string, env func(string) string) (server.A
 // headers are the custom headers; a value "$NAME" is that variable's.
 func (s accessSettings) headers(env func(string) string) (map[string]string, error) {
 	out := map[string]string{}
-	for name, value := range s.Headers {
+	for _, name := range slices.Sorted(maps.Keys(s.Headers)) { // the first mistake is the same in every run
+		value := s.Headers[name]
 		if v, ok := strings.CutPrefix(value, "$"); ok {
 			var err error
 			if value, err = variable("headers: "+name, v, env); err != nil {

@@ -45,7 +45,7 @@ asked what it would give and for its rows, and what breaks the protocol is liste
 				return a.checkCollector(cmd.Context(), s, c)
 			}
 			if c.given() {
-				return usagef("--arg, --kind and --settings speak of a program; give --collector too")
+				return usagef("--arg, --env, --kind and --settings speak of a program; give --collector too")
 			}
 			return a.check(cmd.Context(), s)
 		},

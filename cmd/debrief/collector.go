@@ -57,7 +57,8 @@ func (a *app) checkCollector(ctx context.Context, s *settings, c *collectorFlags
 	}
 	t := ask(ctx, source, source.About(), &plan{request: req, timeout: timeout})
 	wrong := source.Violations()
-	res, err := collect.Run(ctx, []collect.Source{source}, collect.Options{Request: req, Timeout: timeout, Clean: redact.New()})
+	cleaner := redact.New()
+	res, err := collect.Run(ctx, []collect.Source{source}, collect.Options{Request: req, Timeout: timeout, Clean: cleaner})
 	if err != nil {
 		return err
 	}
@@ -70,7 +71,7 @@ func (a *app) checkCollector(ctx context.Context, s *settings, c *collectorFlags
 		l.Status, l.Counts.Read, l.Counts.Shown, l.Counts.Merged, l.Counts.Filtered, l.Counts.Rejected))
 	for i, v := range [][]string{wrong, source.Violations()} {
 		for _, text := range v {
-			a.print(fmt.Sprintf("wrong    mode %s: %s", []string{external.ModeCheck, external.ModeCollect}[i], printable(redact.New().Clean(text, func(string) {}))))
+			a.print(fmt.Sprintf("wrong    mode %s: %s", []string{external.ModeCheck, external.ModeCollect}[i], printable(cleaner.Clean(text, func(string) {}))))
 		}
 	}
 	if l.Reason != "" {

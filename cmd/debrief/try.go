@@ -105,7 +105,8 @@ func ask(ctx context.Context, c collect.Checker, about collect.About, p *plan) *
 
 // scrub takes secrets out of what servers and programs said.
 func (t *tried) scrub() {
-	clean := func(s string) string { return redact.New().Clean(s, func(string) {}) }
+	cleaner := redact.New()
+	clean := func(s string) string { return cleaner.Clean(s, func(string) {}) }
 	t.as, t.missing = printable(clean(t.as)), clean(t.missing)
 	for i := range t.notes {
 		t.notes[i] = clean(t.notes[i])

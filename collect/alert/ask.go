@@ -57,8 +57,8 @@ func (c *client) close() {
 	}
 }
 
-// known are the parameters an address may have.
-var known = map[string][]string{"prometheus": {"match"}, "alertmanager": nil}
+// known is the parameter that the address of a kind of server may have.
+var known = map[string]string{"prometheus": "match"}
 
 // address reads an address of a server of alerts.
 func address(s string) (server.Address, error) {
@@ -67,7 +67,7 @@ func address(s string) (server.Address, error) {
 		return addr, err
 	}
 	for name := range addr.Query {
-		if len(known[addr.Kind]) == 0 || name != known[addr.Kind][0] {
+		if name != known[addr.Kind] {
 			return addr, fmt.Errorf("%s: no parameter %q is known; Prometheus has match, such as ?match=team=\"shop\"", addr, name)
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net/url"
 	"os"
 	"strconv"
@@ -20,11 +21,10 @@ func (s *source) Check(ctx context.Context, req collect.Request) (collect.Report
 	var r collect.Report
 	var failed []error
 	asked := 0
+	var files []string
 	for _, f := range s.cfg.Files {
 		if !server.Is(f) {
-			if _, err := os.Stat(f); f != input.Stdin && err != nil {
-				r.Notes = append(r.Notes, fmt.Sprintf("%s: %v", collect.Label(f), err))
-			}
+			files = append(files, f)
 			continue
 		}
 		asked++
@@ -39,7 +39,25 @@ func (s *source) Check(ctx context.Context, req collect.Request) (collect.Report
 	if asked == 0 {
 		return r, errors.ErrUnsupported
 	}
+	r.Notes = append(r.Notes, missing(files)...)
 	return r, errors.Join(failed...)
+}
+
+// missing says which files cannot be found, without where they would lie.
+func missing(patterns []string) (notes []string) {
+	tell := func(name string, err error) {
+		var pe *fs.PathError
+		if errors.As(err, &pe) {
+			err = pe.Err
+		}
+		notes = append(notes, fmt.Sprintf("%s: %v", collect.Label(name), err))
+	}
+	for _, name := range input.Expand(patterns, tell) {
+		if _, err := os.Stat(name); name != input.Stdin && err != nil {
+			tell(name, err)
+		}
+	}
+	return notes
 }
 
 // try asks one server and adds to r what it says.

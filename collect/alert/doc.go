@@ -1,5 +1,5 @@
-// Package alert collects alert history from files: when alerts were pending and
-// firing, who was silenced, who acknowledged.
+// Package alert collects alert history from files and servers: when alerts were
+// pending and firing, who was silenced, who acknowledged.
 //
 // A file's form is recognised by its content, never by its name. A file may hold
 // several JSON documents one after the other, and be packed with gzip or zstd.

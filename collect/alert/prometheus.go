@@ -47,7 +47,8 @@ func (in *intake) prometheus(ctx context.Context, c *client) error {
 	if err := p.earlier(ctx, from); err != nil {
 		return err
 	}
-	return in.retention(ctx, c)
+	in.retention(ctx, c)
+	return nil
 }
 
 // promHistory asks for the samples of one server.
@@ -163,11 +164,12 @@ func (p *promHistory) onAt(at int64) bool {
 	return false
 }
 
-// retention compares the time asked for with what the server still keeps.
-func (in *intake) retention(ctx context.Context, c *client) error {
+// retention compares the time asked for with what the server still keeps. A server
+// that does not say gave its samples all the same.
+func (in *intake) retention(ctx context.Context, c *client) {
 	oldest, err := c.oldest(ctx)
 	if err != nil || oldest.IsZero() {
-		return nil // Mimir and Thanos do not say; the samples are read
+		return
 	}
 	switch asked := in.req.Asked(); {
 	case !oldest.Before(asked.To):
@@ -177,7 +179,6 @@ func (in *intake) retention(ctx context.Context, c *client) error {
 	case oldest.After(asked.From):
 		in.out.Note("%s keeps samples since %s only, which is after the baseline begins", in.label, oldest.Format(time.RFC3339))
 	}
-	return nil
 }
 
 // oldest is since when the server keeps samples: its retention before its own

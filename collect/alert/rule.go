@@ -24,7 +24,8 @@ type rule struct {
 	interval            time.Duration
 }
 
-// askRules asks for the rules. Who may not read them has the samples all the same.
+// askRules asks for the rules. A server that has none to tell (404 and the like)
+// gives samples all the same; one that does not accept the caller is asked no more.
 func (in *intake) askRules(ctx context.Context, c *client) error {
 	_, body, err := c.get(ctx, "/api/v1/rules", url.Values{"type": {"alert"}})
 	var e *server.Error

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"os/exec"
 	"strings"
@@ -157,8 +156,6 @@ func (t *tail) Write(p []byte) (int, error) {
 	t.text = append(t.text[:0], t.text[max(0, len(t.text)-maxTail):]...)
 	return len(p), nil
 }
-
-var _ io.Writer = (*tail)(nil)
 
 // last is the last line.
 func (t *tail) last() string {

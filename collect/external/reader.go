@@ -29,7 +29,6 @@ type reader struct {
 	report     *collect.Report
 	events     int
 	sum        int64 // records accounted for
-	declared   int64 // read, as the program says
 	violations []string
 }
 
@@ -78,11 +77,10 @@ func (d *reader) line(l *input.Line) error {
 	}
 	place := fmt.Sprintf("line %d of its output", l.N)
 	var rec record
-	err := json.Unmarshal(text, &rec)
-	switch {
-	case l.Cut > 0:
+	var err error
+	if l.Cut > 0 {
 		err = fmt.Errorf("a record longer than %d MiB, passed over", maxLine>>20)
-	case err != nil:
+	} else if err = json.Unmarshal(text, &rec); err != nil {
 		err = fmt.Errorf("not a record: %w", err)
 	}
 	if !d.hello {
@@ -134,10 +132,21 @@ func (d *reader) record(rec *record, place string) error {
 
 // wrong says what breaks the protocol.
 func (d *reader) wrong(place, format string, args ...any) {
-	if len(d.violations) < 20 {
-		d.violations = append(d.violations, place+": "+fmt.Sprintf(format, args...))
-	}
+	d.violation(place, fmt.Sprintf(format, args...))
 	d.out.Problem(place, format, args...)
+}
+
+// reject rejects the n records of an event that breaks the protocol.
+func (d *reader) reject(n int64, place, why string) {
+	d.violation(place, why)
+	d.out.RejectN(n, place, "%s", why)
+}
+
+// violation keeps the first places where the protocol is broken.
+func (d *reader) violation(place, why string) {
+	if len(d.violations) < 20 {
+		d.violations = append(d.violations, place+": "+why)
+	}
 }
 
 // records is how many records of its source a record stands for.
@@ -160,14 +169,12 @@ func (d *reader) event(rec *record, place string) error {
 	d.sum += n
 	d.out.Read(n)
 	if rec.Event == nil {
-		d.violations = append(d.violations, place+": an event record without event")
-		d.out.RejectN(n, place, "an event record without event")
+		d.reject(n, place, "an event record without event")
 		return nil
 	}
 	row, err := rec.Event.row(d.req.Zone)
 	if err != nil {
-		d.violations = append(d.violations, fmt.Sprintf("%s: %v", place, err))
-		d.out.RejectN(n, place, "%v", err)
+		d.reject(n, place, err.Error())
 		return nil
 	}
 	d.out.Held(row.Time)
@@ -194,7 +201,6 @@ func (d *reader) problem(rec *record, place string) {
 // coverage reads the closing record.
 func (d *reader) coverage(rec *record, place string) {
 	d.closed = true
-	d.declared = rec.Counts.Read
 	if n := d.number(rec.Counts.Merged, "merged", place); n > 0 {
 		d.sum += n
 		d.out.Read(n)
@@ -206,8 +212,8 @@ func (d *reader) coverage(rec *record, place string) {
 		d.out.Read(n)
 		d.out.Drop(reason, n)
 	}
-	if d.declared != d.sum {
-		d.wrong(place, "its counts do not add up: it says that it read %d records, but its events, problems, merged and filtered ones are %d, which is what counts here", d.declared, d.sum)
+	if rec.Counts.Read != d.sum {
+		d.wrong(place, "its counts do not add up: it says that it read %d records, but its events, problems, merged and filtered ones are %d, which is what counts here", rec.Counts.Read, d.sum)
 	}
 	d.out.Outside(d.number(rec.Outside, "outside", place))
 	for _, n := range rec.Notes[:min(len(rec.Notes), 50)] {

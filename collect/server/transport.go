@@ -7,10 +7,12 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"maps"
 	"net"
 	"net/http"
 	"net/url"
 	"os"
+	"slices"
 	"sync/atomic"
 	"time"
 )
@@ -59,8 +61,8 @@ func (a Access) header() (http.Header, error) {
 		return nil, err
 	}
 	h := http.Header{"User-Agent": {"debrief"}, "Accept-Encoding": {"gzip"}}
-	for name, value := range a.Headers {
-		h.Set(name, value)
+	for _, name := range slices.Sorted(maps.Keys(a.Headers)) { // two spellings of a name: always the same one wins
+		h.Set(name, a.Headers[name])
 	}
 	if a.Tenant != "" {
 		h.Set("X-Scope-OrgID", a.Tenant)
